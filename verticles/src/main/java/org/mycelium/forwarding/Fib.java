@@ -1,0 +1,27 @@
+package org.mycelium.forwarding;
+
+import org.jspecify.annotations.Nullable;
+import org.mycelium.identity.Subnet;
+
+/**
+ * The forwarding table: an immutable, persistent map from prefix to {@link FibEntry} with
+ * longest-match lookup. A change costs O(log n) and shares the rest with the table before. Any
+ * thread.
+ */
+public abstract class Fib {
+
+  /** The entry of the longest prefix that contains the address of these halves, or null. */
+  public abstract @Nullable FibEntry lookup(long high, long low);
+
+  /** The entry of exactly this prefix, or null. */
+  public abstract @Nullable FibEntry get(Subnet subnet);
+
+  /** A table in which this entry stands for its prefix. */
+  public abstract Fib with(FibEntry entry);
+
+  /** A table without this prefix; itself when there was none. */
+  public abstract Fib without(Subnet subnet);
+
+  /** Number of entries. */
+  public abstract int size();
+}

@@ -1,0 +1,74 @@
+package org.mycelium.identity;
+
+import java.util.HexFormat;
+import org.apache.commons.codec.digest.Blake3;
+
+/**
+ * An X25519 public key: 32 bytes, the u-coordinate in little-endian order (RFC 7748), held as four
+ * longs because a node keeps one for every route.
+ */
+public record PublicKey(long a, long b, long c, long d) {
+
+  /** Size in bytes. */
+  public static final int BYTES = 32;
+
+  /** Length of the text form in hex digits. */
+  public static final int HEX_LENGTH = 2 * BYTES;
+
+  /** Reads 32 bytes at {@code offset}. */
+  public static PublicKey read(byte[] bytes, int offset) {
+    return new PublicKey(
+        Longs.read(bytes, offset),
+        Longs.read(bytes, offset + 8),
+        Longs.read(bytes, offset + 16),
+        Longs.read(bytes, offset + 24));
+  }
+
+  /**
+   * Parses the text form, exactly 64 hex digits in either case.
+   *
+   * @throws IllegalArgumentException with the reason when it is anything else
+   */
+  public static PublicKey parse(String hex) {
+    if (hex.length() != HEX_LENGTH) {
+      throw new IllegalArgumentException(
+          "a public key has " + HEX_LENGTH + " hex digits, this has " + hex.length());
+    }
+    try {
+      return read(HexFormat.of().parseHex(hex), 0);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("not a hex number: '" + hex + "'", e);
+    }
+  }
+
+  /** Writes 32 bytes at {@code offset}. */
+  public void write(byte[] bytes, int offset) {
+    Longs.write(bytes, offset, a);
+    Longs.write(bytes, offset + 8, b);
+    Longs.write(bytes, offset + 16, c);
+    Longs.write(bytes, offset + 24, d);
+  }
+
+  /** The 32 bytes. */
+  public byte[] toBytes() {
+    byte[] bytes = new byte[BYTES];
+    write(bytes, 0);
+    return bytes;
+  }
+
+  /**
+   * The node address of this key (spec 01 §1.4): the first 16 bytes of BLAKE3(key), the first of
+   * them replaced by 0x04 plus the parity of its bits.
+   */
+  public OverlayAddress address() {
+    byte[] hash = Blake3.initHash().update(toBytes()).doFinalize(OverlayAddress.BYTES);
+    hash[0] = (byte) (0x04 | (Integer.bitCount(hash[0] & 0xff) & 1));
+    return OverlayAddress.read(hash, 0);
+  }
+
+  /** 64 lower-case hex digits. */
+  @Override
+  public String toString() {
+    return HexFormat.of().formatHex(toBytes());
+  }
+}

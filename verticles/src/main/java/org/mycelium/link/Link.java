@@ -1,0 +1,40 @@
+package org.mycelium.link;
+
+/**
+ * One live connection to a peer, owned by the verticle of its transport. Its other users are the
+ * router (control, through the bus), the data plane (data) and the peer manager (state).
+ *
+ * <p>Life: the transport creates it with reading paused and publishes {@code LinkUp}; the data
+ * plane calls {@link #attach}, which starts the reading; the transport publishes {@code LinkDown}
+ * exactly once when it ends, for whatever reason.
+ */
+public interface Link {
+
+  /** What never changes about it. */
+  LinkInfo info();
+
+  /** Counters and activity times; any thread. */
+  LinkStats stats();
+
+  /**
+   * Names the receiver of data packets and starts reading. Called once, by the data plane, on any
+   * thread. A second call is ignored.
+   */
+  void attach(DataReceiver receiver);
+
+  /**
+   * Queues data packets. Any thread. The link owns the batch from here on, also when it refuses it,
+   * and recycles it when written or dropped.
+   *
+   * @return false when the queue is full or the link is closed: the packets are dropped and
+   *     counted, as a router does; the caller need not do anything
+   */
+  boolean sendData(PacketBatch batch);
+
+  /**
+   * Ends the connection at once. Any thread; later calls do nothing.
+   *
+   * @param reason for the log, the event and the peer's last error
+   */
+  void close(String reason);
+}

@@ -1,0 +1,78 @@
+package org.mycelium.link;
+
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * Counters and activity times of one link. Written by the transport (and {@link #dataSent} by
+ * whoever queues data), read by anyone. Times are microseconds of {@link System#nanoTime()}.
+ */
+public final class LinkStats {
+  private final LongAdder received = new LongAdder();
+  private final LongAdder sent = new LongAdder();
+  private final LongAdder droppedPackets = new LongAdder();
+  private final AtomicLong lastReceived = new AtomicLong(nowMicros());
+  private final AtomicLong lastDataSent = new AtomicLong(Long.MIN_VALUE / 2);
+  private final AtomicLong lastDataReceived = new AtomicLong(Long.MIN_VALUE / 2);
+
+  /** The clock of all activity times: microseconds, monotonic. */
+  public static long nowMicros() {
+    return System.nanoTime() / 1000;
+  }
+
+  /** Bytes came in. Any byte proves life (design, Better 2). */
+  public void bytesReceived(int bytes, long nowMicros) {
+    received.add(bytes);
+    lastReceived.setOpaque(nowMicros);
+  }
+
+  /** Bytes were handed to the socket. */
+  public void bytesSent(long bytes) {
+    sent.add(bytes);
+  }
+
+  /** Data packets were queued for sending. */
+  public void dataSent(long nowMicros) {
+    lastDataSent.setOpaque(nowMicros);
+  }
+
+  /** Data packets came in. */
+  public void dataReceived(long nowMicros) {
+    lastDataReceived.setOpaque(nowMicros);
+  }
+
+  /** Data packets were dropped because the queue was full or the link closed. */
+  public void packetsDropped(int packets) {
+    droppedPackets.add(packets);
+  }
+
+  /** Bytes read from the socket so far. */
+  public long receivedBytes() {
+    return received.sum();
+  }
+
+  /** Bytes written to the socket so far. */
+  public long sentBytes() {
+    return sent.sum();
+  }
+
+  /** Data packets dropped so far. */
+  public long droppedPackets() {
+    return droppedPackets.sum();
+  }
+
+  /** When a byte last came in; at first the time of creation. */
+  public long lastReceivedMicros() {
+    return lastReceived.getOpaque();
+  }
+
+  /** When data was last queued for sending; far in the past when never. */
+  public long lastDataSentMicros() {
+    return lastDataSent.getOpaque();
+  }
+
+  /** When data last came in; far in the past when never. */
+  public long lastDataReceivedMicros() {
+    return lastDataReceived.getOpaque();
+  }
+}

@@ -1,0 +1,57 @@
+package org.mycelium.wiring;
+
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.EventBus;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.eventbus.MessageConsumer;
+
+/**
+ * Typed local use of the event bus. Consumers are local and sends are local only: without the
+ * second, a clustered send would go to the node selector and out.
+ */
+public final class LocalBus {
+  private static final DeliveryOptions LOCAL =
+      new DeliveryOptions().setLocalOnly(true).setCodecName(LocalCodec.NAME);
+
+  private final EventBus bus;
+
+  /** Registers the local codec on this Vert.x when it is not there yet. */
+  public LocalBus(Vertx vertx) {
+    this.bus = vertx.eventBus();
+    LocalCodec.register(bus);
+  }
+
+  /** Point to point; dropped when nobody listens. */
+  public void send(String address, LocalMessage message) {
+    bus.send(address, message, LOCAL);
+  }
+
+  /** To every local consumer. */
+  public void publish(String address, LocalMessage message) {
+    bus.publish(address, message, LOCAL);
+  }
+
+  /** Request and reply; the reply fails after {@code timeoutMillis} or when nobody listens. */
+  public <R> Future<Message<R>> request(String address, LocalMessage message, long timeoutMillis) {
+    return bus.request(address, message, new DeliveryOptions(LOCAL).setSendTimeout(timeoutMillis));
+  }
+
+  /** Options for a reply with a local message. */
+  public static DeliveryOptions replyOptions() {
+    return new DeliveryOptions(LOCAL);
+  }
+
+  /** Consumes the bodies on an address, on the calling context. */
+  public <T extends LocalMessage> MessageConsumer<T> consume(String address, Handler<T> handler) {
+    return bus.localConsumer(address, message -> handler.handle(message.body()));
+  }
+
+  /** Consumes messages that want a reply. */
+  public <T extends LocalMessage> MessageConsumer<T> serve(
+      String address, Handler<Message<T>> handler) {
+    return bus.localConsumer(address, handler);
+  }
+}
