@@ -9,7 +9,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** The JSON twin of a record: a member per component, {@code type} and {@code version} besides. */
+/**
+ * The JSON twin of a record: a member per component, {@code type} and {@code version} besides,
+ * which no component may be called.
+ */
 final class JsonForm {
   private static final String TYPE = "type";
   private static final String VERSION = "version";
@@ -28,28 +31,23 @@ final class JsonForm {
     for (RecordLayout.Field field : RecordLayout.of(owner.getClass()).fields()) {
       Object value = field.get(owner);
       switch (field.kind()) {
-        case ENUM -> json.put(member(field), text((Enum<?>) value));
+        case ENUM -> json.put(field.name(), text((Enum<?>) value));
         case LIST -> {
           JsonArray array = new JsonArray();
           for (Object element : (List<?>) value) {
             array.add(members(new JsonObject(), (Record) element));
           }
-          json.put(member(field), array);
+          json.put(field.name(), array);
         }
         case MAP -> {
           JsonObject object = new JsonObject();
           ((Map<?, ?>) value).forEach((key, entry) -> object.put((String) key, entry));
-          json.put(member(field), object);
+          json.put(field.name(), object);
         }
-        default -> json.put(member(field), value);
+        default -> json.put(field.name(), value);
       }
     }
     return json;
-  }
-
-  /** A peer has a type of its own; the record's name keeps the member {@code type}. */
-  static String member(RecordLayout.Field field) {
-    return field.name().equals(TYPE) ? "peerType" : field.name();
   }
 
   static String text(Enum<?> constant) {
@@ -84,10 +82,10 @@ final class JsonForm {
     Object[] values = new Object[fields.size()];
     for (int i = 0; i < values.length; i++) {
       RecordLayout.Field field = fields.get(i);
-      Object value = value(field, json.getValue(member(field)));
+      Object value = value(field, json.getValue(field.name()));
       if (value == null) {
         throw new WireException(
-            layout.name() + ": member " + member(field) + " is missing or not of its type");
+            layout.name() + ": member " + field.name() + " is missing or not of its type");
       }
       values[i] = value;
     }

@@ -7,8 +7,8 @@ package org.mycelium.bus;
  * @param incarnation its start, µs since 1970
  * @param subnet its /64, {@code 54f:…::/64}
  * @param publicKey 64 lower-case hex digits
- * @param version of the software
+ * @param softwareVersion of the software
  */
 public record NodeInfo(
-    String node, long incarnation, String subnet, String publicKey, String version)
+    String node, long incarnation, String subnet, String publicKey, String softwareVersion)
     implements MyceliumReply {}

@@ -9,7 +9,7 @@ package org.mycelium.bus;
  * @param timeMicros when, µs since 1970
  * @param state what it is now
  * @param endpoint key of the peer table, as {@code tcp://192.0.2.1:9651}
- * @param type how it became known
+ * @param peerType how it became known
  * @param linkId of its live link; {@link #UNKNOWN} when it has none
  * @param lastError why the last try or connection ended; empty when none did
  * @param nextRetryMicros when it is dialled next, µs since 1970; {@link #UNKNOWN} when not
@@ -21,7 +21,7 @@ public record PeerEvent(
     long timeMicros,
     PeerState state,
     String endpoint,
-    PeerType type,
+    PeerType peerType,
     long linkId,
     String lastError,
     long nextRetryMicros)

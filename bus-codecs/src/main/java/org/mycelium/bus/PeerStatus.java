@@ -4,7 +4,7 @@ package org.mycelium.bus;
  * One peer (spec 04 §1, PeerStats, and what this node knows besides).
  *
  * @param endpoint key of the peer table, as {@code tcp://192.0.2.1:9651}
- * @param type how it became known
+ * @param peerType how it became known
  * @param state connected or not
  * @param txBytes written to it over all its connections
  * @param rxBytes read from it over all its connections
@@ -22,7 +22,7 @@ package org.mycelium.bus;
  */
 public record PeerStatus(
     String endpoint,
-    PeerType type,
+    PeerType peerType,
     PeerState state,
     long txBytes,
     long rxBytes,
