@@ -7,8 +7,8 @@ import java.util.TreeMap;
 
 /**
  * Network namespaces of this test, joined by veth pairs. Host {@code i} and {@code j} share
- * 10.i.j.0/24 ({@code i} has .1, {@code j} has .2). Removed by {@link #close()} with all that runs in
- * them.
+ * 10.i.j.0/24 ({@code i} has .1, {@code j} has .2). Removed by {@link #close()} with all that runs
+ * in them.
  */
 final class Netlab implements AutoCloseable {
   private final String prefix = "myc" + ProcessHandle.current().pid() + "x";
@@ -42,7 +42,8 @@ final class Netlab implements AutoCloseable {
     String right = host(j);
     String a = device(i, j);
     String b = device(j, i);
-    Shell.sh("ip link add " + a + " netns " + left + " type veth peer name " + b + " netns " + right);
+    Shell.sh(
+        "ip link add " + a + " netns " + left + " type veth peer name " + b + " netns " + right);
     Shell.sh("ip -n " + left + " addr add " + address(i, j) + "/24 dev " + a);
     Shell.sh("ip -n " + right + " addr add " + address(j, i) + "/24 dev " + b);
     Shell.sh("ip -n " + left + " link set " + a + " up");
@@ -73,10 +74,38 @@ final class Netlab implements AutoCloseable {
 
   /** Drops everything on the link between two hosts without a word, as a pulled cable does not. */
   void cut(int i, int j) {
-    exec(i, "tc", "qdisc", "add", "dev", device(i, j), "root", "tbf", "rate", "8bit", "burst", "10",
-            "limit", "1").ok();
-    exec(j, "tc", "qdisc", "add", "dev", device(j, i), "root", "tbf", "rate", "8bit", "burst", "10",
-            "limit", "1").ok();
+    exec(
+            i,
+            "tc",
+            "qdisc",
+            "add",
+            "dev",
+            device(i, j),
+            "root",
+            "tbf",
+            "rate",
+            "8bit",
+            "burst",
+            "10",
+            "limit",
+            "1")
+        .ok();
+    exec(
+            j,
+            "tc",
+            "qdisc",
+            "add",
+            "dev",
+            device(j, i),
+            "root",
+            "tbf",
+            "rate",
+            "8bit",
+            "burst",
+            "10",
+            "limit",
+            "1")
+        .ok();
   }
 
   @Override

@@ -35,7 +35,8 @@ final class NodeProcess implements AutoCloseable {
   }
 
   /** Starts a program with the node's flags and waits until its API answers. */
-  static NodeProcess start(Path program, Path folder, Netlab lab, int host, List<String> arguments) {
+  static NodeProcess start(
+      Path program, Path folder, Netlab lab, int host, List<String> arguments) {
     try {
       Path log = Files.createTempFile(folder, "node" + host + "-", ".log");
       List<String> words =
@@ -86,7 +87,8 @@ final class NodeProcess implements AutoCloseable {
   }
 
   /** The selected route to the /64 of an address, or null. */
-  @org.jspecify.annotations.Nullable JsonObject routeTo(String address) {
+  @org.jspecify.annotations.Nullable
+  JsonObject routeTo(String address) {
     String subnet = object("/admin").getString("nodeSubnet");
     for (Object each : list("/admin/routes/selected")) {
       JsonObject route = (JsonObject) each;

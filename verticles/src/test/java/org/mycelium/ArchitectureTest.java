@@ -13,8 +13,8 @@ import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 
 /**
- * The arrows of docs/architecture.md. A rule that matches nothing fails, so a renamed package cannot
- * slip out of its rule.
+ * The arrows of docs/architecture.md. A rule that matches nothing fails, so a renamed package
+ * cannot slip out of its rule.
  */
 @AnalyzeClasses(packages = "org.mycelium", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
@@ -42,7 +42,8 @@ class ArchitectureTest {
           .resideInAPackage("org.mycelium.identity..")
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage("org.mycelium.wire..", "org.mycelium.link..", "org.mycelium.routing..");
+          .resideInAnyPackage(
+              "org.mycelium.wire..", "org.mycelium.link..", "org.mycelium.routing..");
 
   @ArchTest
   static final ArchRule wireUsesIdentityAlone =
