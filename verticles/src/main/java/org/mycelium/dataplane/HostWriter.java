@@ -1,5 +1,6 @@
 package org.mycelium.dataplane;
 
+<<<<<<< HEAD
 /** Gives packets to the host. Confined to one thread. */
 public interface HostWriter {
 
@@ -7,5 +8,17 @@ public interface HostWriter {
   void packet(byte[] bytes, int offset, int length);
 
   /** Writes all that was added. */
+=======
+/** Writes packets to the host. Confined to the thread that opened it. */
+public interface HostWriter {
+
+  /**
+   * Collects one IPv6 packet from its first byte: {@code length} bytes at {@code offset}. The
+   * caller's array is reused after the call: the writer copies what it must keep.
+   */
+  void packet(byte[] bytes, int offset, int length);
+
+  /** Writes what was collected. */
+>>>>>>> dataplane
   void flush();
 }
