@@ -1,14 +1,5 @@
 package org.mycelium.dataplane;
 
-<<<<<<< HEAD
-/** Gives packets to the host. Confined to one thread. */
-public interface HostWriter {
-
-  /** Adds one IP packet; the writer copies what it must keep after the call. */
-  void packet(byte[] bytes, int offset, int length);
-
-  /** Writes all that was added. */
-=======
 /** Writes packets to the host. Confined to the thread that opened it. */
 public interface HostWriter {
 
@@ -19,6 +10,5 @@ public interface HostWriter {
   void packet(byte[] bytes, int offset, int length);
 
   /** Writes what was collected. */
->>>>>>> dataplane
   void flush();
 }

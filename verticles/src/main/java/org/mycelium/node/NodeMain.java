@@ -13,8 +13,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Runs one node in this process until a signal ends it. SIGINT and SIGTERM run the JVM's shutdown
- * hooks, which would end with 128 plus the signal's number: the hook stops the node in order and then
- * halts with 0 (spec 04 §4.4).
+ * hooks, which would end with 128 plus the signal's number: the hook stops the node in order and
+ * then halts with 0 (spec 04 §4.4).
  */
 public final class NodeMain implements NodeRunner {
   private static final Logger LOG = LoggerFactory.getLogger(NodeMain.class);
@@ -25,14 +25,15 @@ public final class NodeMain implements NodeRunner {
 
   @Override
   public int run(NodeOptions options, Path keyFile) {
-    Vertx vertx =
-        Vertx.builder()
-            .with(new VertxOptions().setPreferNativeTransport(true))
-            .build();
+    Vertx vertx = Vertx.builder().with(new VertxOptions().setPreferNativeTransport(true)).build();
     NodeOptions withKey = new NodeOptions(options).setKeyFile(keyFile);
     withKey.conclude();
     try {
-      vertx.deployVerticle(new NodeVerticle(withKey)).toCompletionStage().toCompletableFuture().get();
+      vertx
+          .deployVerticle(new NodeVerticle(withKey))
+          .toCompletionStage()
+          .toCompletableFuture()
+          .get();
     } catch (ExecutionException e) {
       LOG.error("the node did not start: {}", words(e.getCause()));
       LOG.debug("cause", e.getCause());

@@ -26,8 +26,8 @@ import org.mycelium.vsock.VsockVerticle;
 
 /**
  * The verticles of a node, in the order of their start: what a part needs stands before it, and it
- * stops in the reverse order. So the router sees its links end, and the own route is retracted while
- * they live.
+ * stops in the reverse order. So the router sees its links end, and the own route is retracted
+ * while they live.
  */
 final class NodeParts {
   /** Idle batches that are kept: 8 MiB, what two busy links have in flight. */
@@ -42,8 +42,7 @@ final class NodeParts {
     this.options = options;
     this.identity = identity;
     add(
-        new RouterVerticle(
-            identity, speaker, new RoutingOptions(), new DefaultSelectionPolicy()),
+        new RouterVerticle(identity, speaker, new RoutingOptions(), new DefaultSelectionPolicy()),
         config());
     add(new DataPlaneVerticle(identity, host, new BatchPool(KEPT_BATCHES)), config());
     add(new TcpVerticle(), tcp());

@@ -22,8 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A whole node: reads its options and its key, opens the TUN device, deploys all other verticles and
- * takes them down in order. Deployed by class name it takes its options from its configuration:
+ * A whole node: reads its options and its key, opens the TUN device, deploys all other verticles
+ * and takes them down in order. Deployed by class name it takes its options from its configuration:
  * either the keys of docs/configuration.md, or {@code {"config_file": "conf/node.toml"}}.
  */
 public final class NodeVerticle extends VerticleBase {

@@ -49,11 +49,7 @@ final class RouterRequests {
   private final RouterEvents events;
 
   RouterRequests(
-      Vertx vertx,
-      LinkTable links,
-      RoutingCore core,
-      FibWriter fib,
-      RouterEvents events) {
+      Vertx vertx, LinkTable links, RoutingCore core, FibWriter fib, RouterEvents events) {
     this.vertx = vertx;
     this.node = events.speaker().node();
     this.links = links;

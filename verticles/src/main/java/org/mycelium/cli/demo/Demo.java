@@ -30,8 +30,9 @@ import org.mycelium.node.NodeOptions;
 import org.mycelium.node.NodeVerticle;
 
 /**
- * Two nodes on loopback that peer over TCP and ping each other through the encrypted data path, with
- * what they say on the event bus. Needs no privilege and nobody else; goes on until the process ends.
+ * Two nodes on loopback that peer over TCP and ping each other through the encrypted data path,
+ * with what they say on the event bus. Needs no privilege and nobody else; goes on until the
+ * process ends.
  */
 public final class Demo {
   private static final long PING_MILLIS = 1000;
