@@ -1,6 +1,8 @@
 package org.mycelium.link;
 
+import java.net.Inet6Address;
 import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a peer is (spec 01 §2). Two endpoints are equal when transport and address, IPv6 scope
@@ -33,9 +35,39 @@ public sealed interface Endpoint {
    * @param address numeric and resolved
    */
   record Socket(Transport transport, InetSocketAddress address) implements Endpoint {
+
+    /**
+     * Checks that the address is resolved.
+     *
+     * @throws IllegalArgumentException when it is a host name
+     */
+    public Socket {
+      if (address.isUnresolved()) {
+        throw new IllegalArgumentException("not a numeric address: " + address);
+      }
+    }
+
     @Override
     public String addressText() {
       return SocketText.of(address);
+    }
+
+    private int scope() {
+      return address.getAddress() instanceof Inet6Address ip6 ? ip6.getScopeId() : 0;
+    }
+
+    /** With the scope, which {@link Inet6Address#equals} leaves out. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Socket that
+          && transport == that.transport
+          && address.equals(that.address)
+          && scope() == that.scope();
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * address.hashCode() + transport.hashCode();
     }
   }
 

@@ -1,7 +1,11 @@
 package org.mycelium.link;
 
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import org.mycelium.wire.SkipReason;
 
 /**
  * Counters and activity times of one link. Written by the transport (and {@link #dataSent} by
@@ -11,6 +15,7 @@ public final class LinkStats {
   private final LongAdder received = new LongAdder();
   private final LongAdder sent = new LongAdder();
   private final LongAdder droppedPackets = new LongAdder();
+  private final Map<SkipReason, LongAdder> skipped = adders();
   private final AtomicLong lastReceived = new AtomicLong(nowMicros());
   private final AtomicLong lastDataSent = new AtomicLong(Long.MIN_VALUE / 2);
   private final AtomicLong lastDataReceived = new AtomicLong(Long.MIN_VALUE / 2);
@@ -44,6 +49,28 @@ public final class LinkStats {
   /** Data packets were dropped because the queue was full or the link closed. */
   public void packetsDropped(int packets) {
     droppedPackets.add(packets);
+  }
+
+  private static Map<SkipReason, LongAdder> adders() {
+    Map<SkipReason, LongAdder> adders = new EnumMap<>(SkipReason.class);
+    for (SkipReason reason : SkipReason.values()) {
+      adders.put(reason, new LongAdder());
+    }
+    return adders;
+  }
+
+  private LongAdder adder(SkipReason reason) {
+    return Objects.requireNonNull(skipped.get(reason));
+  }
+
+  /** A control packet, or a TLV in one, was skipped. */
+  public void skipped(SkipReason reason) {
+    adder(reason).increment();
+  }
+
+  /** How often something was skipped for this reason. */
+  public long skips(SkipReason reason) {
+    return adder(reason).sum();
   }
 
   /** Bytes read from the socket so far. */

@@ -61,6 +61,13 @@ public final class PacketBatch {
     commit(packetBytes);
   }
 
+  /** Appends a copy of all packets of another batch, for which there must be room. */
+  void appendAll(PacketBatch other) {
+    System.arraycopy(other.bytes, 0, bytes, length, other.length);
+    length += other.length;
+    packets += other.packets;
+  }
+
   /** Empties it and gives it back to its pool; the owner must not touch it again. */
   public void recycle() {
     length = 0;

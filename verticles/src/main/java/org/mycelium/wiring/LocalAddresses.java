@@ -68,4 +68,12 @@ public final class LocalAddresses {
   public String routerPresent() {
     return prefix + "router.present";
   }
+
+  /**
+   * Answers a JSON object with what the transport of that scheme listens on and its counters; the
+   * request has no body.
+   */
+  public String transportState(String scheme) {
+    return prefix + "transport." + scheme;
+  }
 }

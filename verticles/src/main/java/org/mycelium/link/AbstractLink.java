@@ -1,0 +1,101 @@
+package org.mycelium.link;
+
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.mycelium.wire.Tlv;
+
+/**
+ * What all links have in common, whether an event loop or a thread moves their bytes: bounded
+ * sending, one attachment, one end.
+ */
+public abstract class AbstractLink implements Link {
+  private final LinkInfo info;
+  private final LinkStats stats = new LinkStats();
+  private final AtomicBoolean attached = new AtomicBoolean();
+  private final AtomicReference<@Nullable String> closeReason = new AtomicReference<>();
+
+  /** What waits to be written; drained by the subclass on its writing thread. */
+  // The queue only keeps the reference: nobody can offer before the constructor is done.
+  @SuppressWarnings("this-escape")
+  protected final OutboundQueue outbound = new OutboundQueue(stats, this::wakeWriter);
+
+  /** What came in; used by the subclass on its reading thread. */
+  protected final LinkReader reader = new LinkReader(stats);
+
+  /** Makes a link that does not read yet. */
+  protected AbstractLink(LinkInfo info) {
+    this.info = info;
+  }
+
+  /** Starts the reading, handing {@code receiver} to the reader on its thread. Called once. */
+  protected abstract void startReading(DataReceiver receiver);
+
+  /** Something waits in {@link #outbound}. Called on any thread, must not block. */
+  protected abstract void wakeWriter();
+
+  /** Ends the connection at once. Called once, on any thread, must not block. */
+  protected abstract void disconnect();
+
+  @Override
+  public final LinkInfo info() {
+    return info;
+  }
+
+  @Override
+  public final LinkStats stats() {
+    return stats;
+  }
+
+  @Override
+  public final void attach(DataReceiver receiver) {
+    if (attached.compareAndSet(false, true)) {
+      startReading(receiver);
+    }
+  }
+
+  @Override
+  public final boolean sendData(PacketBatch batch) {
+    boolean accepted = outbound.offerData(batch);
+    if (accepted) {
+      stats.dataSent(LinkStats.nowMicros());
+    }
+    return accepted;
+  }
+
+  /** Queues control messages; closes the link when the peer let too many pile up. Any thread. */
+  public final void sendControl(List<Tlv> tlvs) {
+    if (!outbound.offerControl(tlvs)) {
+      close(
+          "the peer does not read: "
+              + (OutboundQueue.MAX_CONTROL_BYTES >> 20)
+              + " MiB of control messages wait for it");
+    }
+  }
+
+  @Override
+  public final void close(String reason) {
+    if (closeReason.compareAndSet(null, reason)) {
+      outbound.close();
+      disconnect();
+    }
+  }
+
+  /**
+   * Why it ended.
+   *
+   * @param otherwise the reason when nobody on this side closed it
+   */
+  protected final String closeReason(String otherwise) {
+    closeReason.compareAndSet(null, otherwise);
+    outbound.close();
+    String reason = closeReason.get();
+    return reason == null ? otherwise : reason;
+  }
+
+  @Override
+  public String toString() {
+    return "link=" + info.id() + " " + info.identifier();
+  }
+}
