@@ -6,8 +6,10 @@ import io.vertx.core.eventbus.Message;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.mycelium.events.Speaker;
@@ -43,6 +45,9 @@ public final class RouterVerticle extends VerticleBase {
   private static final LongSupplier CLOCK = LinkStats::nowMicros;
   private static final long NO_TIMER = -1;
 
+  /** Wishes of one turn; the data plane repeats what is dropped while packets still wait. */
+  private static final int MAX_WANTED = 4096;
+
   private final NodeIdentity identity;
   private final Speaker speaker;
   private final LinkTable links = new LinkTable();
@@ -52,6 +57,7 @@ public final class RouterVerticle extends VerticleBase {
 
   private @Nullable LocalBus bus;
   private @Nullable RouterEvents events;
+  private final Set<Long> wanted = new LinkedHashSet<>();
   private boolean turnPending;
   private boolean stopping;
   private long timer = NO_TIMER;
@@ -143,8 +149,14 @@ public final class RouterVerticle extends VerticleBase {
     }
   }
 
-  private void wanted(RouteWanted wanted) {
-    core.routeWanted(CLOCK.getAsLong(), wanted.high());
+  /**
+   * Asked for after the control messages of this round: a packet often comes just ahead of the update
+   * that names its sender, and then needs no request.
+   */
+  private void wanted(RouteWanted request) {
+    if (wanted.size() < MAX_WANTED) {
+      wanted.add(request.high());
+    }
     wakeUp();
   }
 
@@ -160,6 +172,10 @@ public final class RouterVerticle extends VerticleBase {
     turnPending = false;
     long now = CLOCK.getAsLong();
     core.advance(now);
+    for (long high : wanted) {
+      core.routeWanted(now, high);
+    }
+    wanted.clear();
     Map<Long, List<Tlv>> outgoing = new LinkedHashMap<>();
     for (Action action : core.takeActions()) {
       switch (action) {

@@ -16,7 +16,7 @@ import org.mycelium.identity.OverlayAddress;
  * A host of one IPv6 address that exists only in memory: answers ICMPv6 echo requests and can send
  * them. Stands where a TUN device would, so that the demo needs no privilege.
  */
-final class EchoHost implements HostPort {
+public final class EchoHost implements HostPort {
   private static final int HEADERS = 40 + 8;
   private static final int DATA_BYTES = 56;
   private static final int ECHO_REQUEST = 128;
@@ -35,7 +35,7 @@ final class EchoHost implements HostPort {
    * @param self its address
    * @param replies told the sequence number of each echo reply, on the host's own thread
    */
-  EchoHost(OverlayAddress self, IntConsumer replies) {
+  public EchoHost(OverlayAddress self, IntConsumer replies) {
     this.self = self;
     this.replies = replies;
     this.thread =
@@ -54,7 +54,7 @@ final class EchoHost implements HostPort {
   }
 
   /** Sends an echo request. */
-  void ping(OverlayAddress target, int sequence) {
+  public void ping(OverlayAddress target, int sequence) {
     ByteBuffer packet = ByteBuffer.allocate(HEADERS + DATA_BYTES);
     packet.putInt(6 << 28).putShort((short) (packet.capacity() - 40)).put((byte) ICMPV6);
     packet.put((byte) 64).put(self.toBytes()).put(target.toBytes());
