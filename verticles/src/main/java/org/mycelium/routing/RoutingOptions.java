@@ -39,6 +39,9 @@ public final class RoutingOptions {
   /** Default of the rate of Hellos, each of which costs an answer. */
   public static final Rate DEFAULT_HELLO_RATE = new Rate(64, 10);
 
+  /** Default of the rate of refused messages; a peer that exceeds it is disconnected. */
+  public static final Rate DEFAULT_DISCARD_RATE = new Rate(65_536, 1000);
+
   /**
    * A token bucket.
    *
@@ -67,6 +70,7 @@ public final class RoutingOptions {
   private Rate routeRequestRate = DEFAULT_ROUTE_REQUEST_RATE;
   private Rate seqnoRequestRate = DEFAULT_SEQNO_REQUEST_RATE;
   private Rate helloRate = DEFAULT_HELLO_RATE;
+  private Rate discardRate = DEFAULT_DISCARD_RATE;
 
   /** The defaults. */
   public RoutingOptions() {}
@@ -84,6 +88,7 @@ public final class RoutingOptions {
     routeRequestRate = other.routeRequestRate;
     seqnoRequestRate = other.seqnoRequestRate;
     helloRate = other.helloRate;
+    discardRate = other.discardRate;
   }
 
   /** Links at the same time; one more is closed. */
@@ -204,6 +209,17 @@ public final class RoutingOptions {
   /** Sets {@link #helloRate()}. */
   public RoutingOptions setHelloRate(Rate helloRate) {
     this.helloRate = helloRate;
+    return this;
+  }
+
+  /** Messages of one peer that were refused because of the other rates; more close the link. */
+  public Rate discardRate() {
+    return discardRate;
+  }
+
+  /** Sets {@link #discardRate()}. */
+  public RoutingOptions setDiscardRate(Rate discardRate) {
+    this.discardRate = discardRate;
     return this;
   }
 
