@@ -84,4 +84,14 @@ public final class LocalAddresses {
   public String transportState(String scheme) {
     return prefix + "transport." + scheme;
   }
+
+  /** {@link PeerRequest} to the peer manager, answered by {@link PeerList}. */
+  public String peers() {
+    return prefix + "peers";
+  }
+
+  /** {@link PeerChanged}, published by the peer manager. */
+  public String peerChanged() {
+    return prefix + "peer.changed";
+  }
 }
