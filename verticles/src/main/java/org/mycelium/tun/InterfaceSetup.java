@@ -4,11 +4,9 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.HexFormat;
 import java.util.List;
-import org.mycelium.identity.OverlayAddress;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,10 +17,8 @@ import org.slf4j.LoggerFactory;
 final class InterfaceSetup {
   private static final Logger LOG = LoggerFactory.getLogger(InterfaceSetup.class);
 
-  /**
-   * The interfaces of the calling thread's network namespace (not of the process's main thread).
-   */
-  private static final Path ADDRESSES = Path.of("/proc/thread-self/net/if_inet6");
+  private static final long ADDRESS_WAIT_NANOS = TimeUnit.SECONDS.toNanos(1);
+  private static final long ADDRESS_POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
   private static final int ABSENT = -1;
 
@@ -48,6 +44,7 @@ final class InterfaceSetup {
       setup.mtu();
       setup.address();
       setup.up();
+      setup.awaitAddress();
     } finally {
       libc.close(socket);
     }
@@ -116,32 +113,44 @@ final class InterfaceSetup {
 
   /** The prefix length with which the interface already has the address; {@link #ABSENT}. */
   private int presentPrefixLength() throws TunException {
-    List<String> lines;
-    try {
-      lines = Files.readAllLines(ADDRESSES);
-    } catch (IOException e) {
-      LOG.debug("cannot read {}", ADDRESSES, e);
-      throw TunException.noIpv6(options, 0);
-    }
     int found = ABSENT;
-    for (String line : lines) {
-      // Address, index, prefix length, scope, flags (all hex), name.
-      String[] fields = line.trim().split("\\s+", 6);
-      if (fields.length < 6 || fields[0].length() != 32 || !fields[5].equals(options.name())) {
-        continue;
-      }
-      OverlayAddress present = OverlayAddress.read(HexFormat.of().parseHex(fields[0]), 0);
-      if (present.equals(options.address())) {
-        found = HexFormat.fromHexDigits(fields[2]);
-      } else if (present.isOverlay()) {
+    for (InterfaceAddress present : addresses()) {
+      if (present.address().equals(options.address())) {
+        found = present.prefixLength();
+      } else if (present.address().isOverlay()) {
         LOG.warn(
             "tun has a foreign overlay address: name={} address={}; the host may send with it and"
                 + " is refused then; remove it with: ip -6 addr del",
             options.name(),
-            present);
+            present.address());
       }
     }
     return found;
+  }
+
+  private List<InterfaceAddress> addresses() throws TunException {
+    try {
+      return InterfaceAddress.of(options.name());
+    } catch (IOException e) {
+      LOG.debug("cannot read the addresses", e);
+      throw TunException.noIpv6(options, 0);
+    }
+  }
+
+  /** The kernel takes up an address a few milliseconds later; before, no server can bind to it. */
+  private void awaitAddress() throws TunException {
+    long deadline = System.nanoTime() + ADDRESS_WAIT_NANOS;
+    while (addresses().stream()
+        .anyMatch(one -> one.address().equals(options.address()) && one.tentative())) {
+      if (System.nanoTime() - deadline > 0) {
+        LOG.warn(
+            "tun address is still tentative: name={} address={}; servers cannot bind to it yet",
+            options.name(),
+            options.address());
+        return;
+      }
+      LockSupport.parkNanos(ADDRESS_POLL_NANOS);
+    }
   }
 
   private void up() throws TunException {

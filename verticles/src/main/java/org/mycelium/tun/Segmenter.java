@@ -9,14 +9,7 @@ package org.mycelium.tun;
  * payload byte is copied and nothing is allocated. Confined to one thread.
  */
 public final class Segmenter {
-  private static final int TCP = 6;
-  private static final int UDP = 17;
-  private static final int TCP_CHECKSUM = 16;
-  private static final int UDP_CHECKSUM = 6;
-  private static final int UDP_HEADER = 8;
-  private static final int TCP_FLAGS = 13;
-  private static final int FIN_AND_PSH = 0x01 | 0x08;
-  private static final int CWR = 0x80;
+  private static final int FIN_AND_PSH = PacketView.FIN | PacketView.PSH;
 
   /** The headers of the superpacket; grows when extension headers need more. */
   private byte[] headers = new byte[256];
@@ -43,11 +36,13 @@ public final class Segmenter {
       case VnetHeader.GSO_NONE -> single(bytes, ip, end, partial, start, field, sink);
       case VnetHeader.GSO_TCPV4, VnetHeader.GSO_TCPV6 -> {
         int transport = partial ? ip + start : transportWithoutOptions(bytes, ip, end);
-        yield segments(bytes, ip, transport, end, TCP, VnetHeader.gsoSize(bytes, offset), sink);
+        yield segments(
+            bytes, ip, transport, end, PacketView.TCP, VnetHeader.gsoSize(bytes, offset), sink);
       }
       case VnetHeader.GSO_UDP_L4 -> {
         int transport = partial ? ip + start : transportWithoutOptions(bytes, ip, end);
-        yield segments(bytes, ip, transport, end, UDP, VnetHeader.gsoSize(bytes, offset), sink);
+        yield segments(
+            bytes, ip, transport, end, PacketView.UDP, VnetHeader.gsoSize(bytes, offset), sink);
       }
       default -> 0;
     };
@@ -59,7 +54,7 @@ public final class Segmenter {
       // The field holds the sum of the pseudo-header: taken along, it serves every protocol.
       int from = ip + start;
       int checksum = Checksum.complement(Checksum.sum(bytes, from, end - from));
-      boolean udp = field == UDP_CHECKSUM;
+      boolean udp = field == PacketView.UDP_CHECKSUM;
       Bytes.u16(bytes, from + field, udp && checksum == 0 ? 0xffff : checksum);
     }
     sink.packet(bytes, ip, end - ip);
@@ -80,7 +75,7 @@ public final class Segmenter {
     int version = Bytes.u8(bytes, ip) >>> 4;
     boolean v6 = version == 6;
     int minIp = v6 ? 40 : 20;
-    int minTransport = protocol == TCP ? 20 : UDP_HEADER;
+    int minTransport = protocol == PacketView.TCP ? 20 : PacketView.UDP_HEADER;
     if ((!v6 && version != 4)
         || gsoSize == 0
         || transport - ip < minIp
@@ -88,7 +83,9 @@ public final class Segmenter {
       return 0;
     }
     int transportHeader =
-        protocol == TCP ? (Bytes.u8(bytes, transport + 12) >>> 4) * 4 : UDP_HEADER;
+        protocol == PacketView.TCP
+            ? (Bytes.u8(bytes, transport + PacketView.TCP_DATA_OFFSET) >>> 4) * 4
+            : PacketView.UDP_HEADER;
     if (transportHeader < minTransport || transport + transportHeader > end) {
       return 0;
     }
@@ -99,8 +96,9 @@ public final class Segmenter {
       return 0;
     }
     save(bytes, ip, headerLength);
-    int sequence = protocol == TCP ? Bytes.i32(headers, ipLength + 4) : 0;
-    int flags = protocol == TCP ? Bytes.u8(headers, ipLength + TCP_FLAGS) : 0;
+    int sequence =
+        protocol == PacketView.TCP ? Bytes.i32(headers, ipLength + PacketView.TCP_SEQUENCE) : 0;
+    int flags = protocol == PacketView.TCP ? Bytes.u8(headers, ipLength + PacketView.TCP_FLAGS) : 0;
     int identification = v6 ? 0 : Bytes.u16(headers, 4);
     int count = 0;
     int at = payload;
@@ -121,12 +119,12 @@ public final class Segmenter {
         Bytes.u16(bytes, packet + 10, Checksum.complement(Checksum.sum(bytes, packet, ipLength)));
       }
       int segment = packet + ipLength;
-      if (protocol == TCP) {
-        Bytes.i32(bytes, segment + 4, sequence + (at - payload));
-        int cleared = (last ? 0 : FIN_AND_PSH) | (count == 0 ? 0 : CWR);
-        bytes[segment + TCP_FLAGS] = (byte) (flags & ~cleared);
+      if (protocol == PacketView.TCP) {
+        Bytes.i32(bytes, segment + PacketView.TCP_SEQUENCE, sequence + (at - payload));
+        int cleared = (last ? 0 : FIN_AND_PSH) | (count == 0 ? 0 : PacketView.CWR);
+        bytes[segment + PacketView.TCP_FLAGS] = (byte) (flags & ~cleared);
       } else {
-        Bytes.u16(bytes, segment + 4, UDP_HEADER + chunk);
+        Bytes.u16(bytes, segment + PacketView.UDP_LENGTH, PacketView.UDP_HEADER + chunk);
       }
       complete(bytes, packet, v6, protocol, segment, total - ipLength);
       sink.packet(bytes, packet, total);
@@ -145,12 +143,14 @@ public final class Segmenter {
 
   private static void complete(
       byte[] bytes, int ip, boolean v6, int protocol, int transport, int transportLength) {
-    int field = transport + (protocol == TCP ? TCP_CHECKSUM : UDP_CHECKSUM);
+    int field =
+        transport
+            + (protocol == PacketView.TCP ? PacketView.TCP_CHECKSUM : PacketView.UDP_CHECKSUM);
     Bytes.u16(bytes, field, 0);
     long sum =
         Checksum.pseudoHeader(bytes, ip, v6, protocol, transportLength)
             + Checksum.sum(bytes, transport, transportLength);
     int checksum = Checksum.complement(sum);
-    Bytes.u16(bytes, field, protocol == UDP && checksum == 0 ? 0xffff : checksum);
+    Bytes.u16(bytes, field, protocol == PacketView.UDP && checksum == 0 ? 0xffff : checksum);
   }
 }

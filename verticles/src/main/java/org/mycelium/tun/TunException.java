@@ -28,13 +28,21 @@ public final class TunException extends IOException {
 
   private static final String NO_TUN = "start with --no-tun (routes for others, no own IP traffic)";
 
+  private final String message;
   private final Reason reason;
   private final int errno;
 
   private TunException(Reason reason, int errno, String message) {
     super(message);
+    this.message = message;
     this.reason = reason;
     this.errno = errno;
+  }
+
+  /** Never null. */
+  @Override
+  public String getMessage() {
+    return message;
   }
 
   /** What stands in the way. */

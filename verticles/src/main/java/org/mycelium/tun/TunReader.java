@@ -148,7 +148,7 @@ final class TunReader implements Runnable {
   private void deliver(int bytes) {
     stats.reads.increment();
     int start = vnetHeader ? 0 : TunFrame.PACKET;
-    int packets = segmenter.split(frame.bytes, 0, start + bytes, sink);
+    int packets = segmenter.split(frame.bytes(), 0, start + bytes, sink);
     if (packets == 0) {
       stats.badFrames.increment();
     }

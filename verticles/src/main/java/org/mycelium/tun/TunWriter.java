@@ -4,7 +4,10 @@ import org.mycelium.dataplane.HostWriter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Writes packets to the device, each in one system call. Confined to one thread. */
+/**
+ * Writes packets to the device: what can be merged waits for {@link #flush}, each packet or
+ * superpacket is one system call. Confined to one thread.
+ */
 final class TunWriter implements HostWriter {
   private static final Logger LOG = LoggerFactory.getLogger(TunWriter.class);
   private static final int MIN_PACKET_BYTES = 20;
@@ -15,7 +18,7 @@ final class TunWriter implements HostWriter {
   private final TunStats stats;
   private final LogLimit errorLog;
   private final Libc libc = new Libc();
-  private final TunFrame frame = new TunFrame();
+  private final Coalescer coalescer;
 
   TunWriter(String name, Descriptor tun, TunOffload offload, TunStats stats, LogLimit errorLog) {
     this.name = name;
@@ -23,6 +26,7 @@ final class TunWriter implements HostWriter {
     this.offload = offload;
     this.stats = stats;
     this.errorLog = errorLog;
+    this.coalescer = new Coalescer(offload.tcp(), offload.udp(), this::write);
   }
 
   @Override
@@ -31,12 +35,13 @@ final class TunWriter implements HostWriter {
       stats.badPackets.increment();
       return;
     }
-    System.arraycopy(bytes, offset, frame.bytes, TunFrame.PACKET, length);
-    write(frame, length, 1);
+    coalescer.packet(bytes, offset, length);
   }
 
   @Override
-  public void flush() {}
+  public void flush() {
+    coalescer.flush();
+  }
 
   private void write(TunFrame from, int packetBytes, int packets) {
     if (!tun.acquire()) {

@@ -90,6 +90,11 @@ final class NetworkNamespace implements AutoCloseable {
         });
   }
 
+  /** Sets a value below /proc/sys, of which net/ is that of the writing thread's namespace. */
+  void sysctl(String path, String value) throws Exception {
+    run(() -> Files.writeString(Path.of("/proc/sys/" + path), value));
+  }
+
   /** Takes CAP_NET_ADMIN away from the namespace's thread, for good; no other thread loses it. */
   void dropNetAdmin() throws Exception {
     run(
