@@ -75,11 +75,17 @@ public final class HybridVsock {
     return Long.parseLong(ok.group(1));
   }
 
-  /** One line, read byte by byte: what follows it belongs to the peer. */
+  /**
+   * One line, read byte by byte: what follows it belongs to the peer. Empty when the stream ended
+   * before the line did.
+   */
   private static String answer(SocketChannel channel) throws IOException {
     StringBuilder line = new StringBuilder();
     ByteBuffer one = ByteBuffer.allocate(1);
-    while (line.length() < MAX_ANSWER_BYTES && channel.read(one) > 0) {
+    while (line.length() < MAX_ANSWER_BYTES) {
+      if (channel.read(one) < 0) {
+        return "";
+      }
       int c = one.flip().get() & 0xff;
       if (c == '\n') {
         return line.toString();

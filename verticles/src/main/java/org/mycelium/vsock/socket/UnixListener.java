@@ -73,6 +73,7 @@ public final class UnixListener implements StreamListener {
         return new UnixListener(channel, selector, file, StaleSocket.key(file), path, port);
       } catch (IOException | RuntimeException e) {
         channel.close();
+        Quietly.close(() -> Files.deleteIfExists(fresh));
         throw e;
       }
     } catch (IOException e) {
