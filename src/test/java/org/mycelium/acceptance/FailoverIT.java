@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A diamond 1-2-4, 1-3-4: the transit node in use fails, traffic goes the other way. The limits only
- * tell failover from the 43 s rule; how long it really takes is measured by the benchmarks.
+ * A diamond 1-2-4, 1-3-4: the transit node in use fails, traffic goes the other way. The limits
+ * only tell failover from the 43 s rule; how long it really takes is measured by the benchmarks.
  */
 class FailoverIT {
   private static final Duration LIMIT = Duration.ofSeconds(20);

@@ -35,8 +35,8 @@ public final class NodeMain implements NodeRunner {
           .toCompletableFuture()
           .get();
     } catch (ExecutionException e) {
-      LOG.error("the node did not start: {}", words(e.getCause()));
-      LOG.debug("cause", e.getCause());
+      LOG.error("the node did not start: {}", words(e));
+      LOG.debug("cause", e);
       stop(vertx);
       return 1;
     } catch (InterruptedException e) {
@@ -71,8 +71,13 @@ public final class NodeMain implements NodeRunner {
     }
   }
 
+  /** The words of what lies at the bottom. */
   private static String words(Throwable failure) {
-    String message = failure.getMessage();
-    return message != null ? message : failure.getClass().getSimpleName();
+    Throwable bottom = failure;
+    while (bottom.getCause() != null && bottom instanceof ExecutionException) {
+      bottom = bottom.getCause();
+    }
+    String message = bottom.getMessage();
+    return message != null ? message : bottom.getClass().getSimpleName();
   }
 }

@@ -45,13 +45,13 @@ final class NodeParts {
         new RouterVerticle(identity, speaker, new RoutingOptions(), new DefaultSelectionPolicy()),
         config());
     add(new DataPlaneVerticle(identity, host, new BatchPool(KEPT_BATCHES)), config());
+    add(new PeerManagerVerticle(), peers(speaker)); // before the links that it must know
     add(new TcpVerticle(), tcp());
     if (needsVsock()) {
       deployments.add(VsockVerticle.deployment(vsock()));
       parts.add(new VsockVerticle());
     }
     add(new ApiVerticle(), api());
-    add(new PeerManagerVerticle(), peers());
     add(new Farewell(identity.address()), config());
   }
 
@@ -93,10 +93,10 @@ final class NodeParts {
         .put("api_open", options.isApiOpen());
   }
 
-  private JsonObject peers() {
+  private JsonObject peers(Speaker speaker) {
     JsonArray uris = new JsonArray();
     options.getPeers().forEach(peer -> uris.add(peer.uri()));
-    return config().put("peers", uris);
+    return config().put("peers", uris).put("incarnation", speaker.incarnation());
   }
 
   private boolean needsVsock() {

@@ -110,7 +110,7 @@ public final class NodeVerticle extends VerticleBase {
   }
 
   private static Path keyFile(NodeOptions options) {
-    return options.getKeyFile().orElseGet(DefaultPaths::keyFile);
+    return options.getKeyFile().orElseGet(() -> DefaultPaths.ofProcess().keyFile());
   }
 
   private HostPort openHost(NodeOptions options, NodeIdentity identity) throws TunException {

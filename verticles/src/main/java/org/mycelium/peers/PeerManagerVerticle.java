@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
+import org.mycelium.events.Speaker;
 import org.mycelium.identity.OverlayAddress;
 import org.mycelium.link.Endpoint;
 import org.mycelium.link.EndpointParser;
@@ -31,11 +32,14 @@ import org.slf4j.LoggerFactory;
  * Keeps the links to the configured peers up and knows all peers (spec 02 §5). Dials through the
  * transports, whichever are deployed; answers {@link PeerRequest}, publishes {@link PeerChanged}.
  *
- * <p>Configuration: {@code node}, the overlay address of the node (required), and {@code peers}, an
- * array of endpoints or one endpoint. Deploy it before the transports, so that no accepted link
- * escapes it: a dial whose transport is not there yet is tried again within 0.1 s.
+ * <p>Configuration: {@code node}, the overlay address of the node (required), {@code peers}, an
+ * array of endpoints or one endpoint, and {@code incarnation}, the start of the node in µs since
+ * 1970 (default: now). Deploy it before the transports, so that no accepted link escapes it: a dial
+ * whose transport is not there yet is tried again within 0.1 s.
  */
 public final class PeerManagerVerticle extends VerticleBase {
+
+  private static final List<String> KEYS = List.of("node", "peers", "incarnation");
 
   /** A transport answers a dial within 10 s; this is for one that never does. */
   private static final long DIAL_MILLIS = 15_000;
@@ -55,8 +59,8 @@ public final class PeerManagerVerticle extends VerticleBase {
   public Future<?> start() {
     JsonObject config = config();
     for (String key : config.fieldNames()) {
-      if (!key.equals("node") && !key.equals("peers")) {
-        throw new IllegalArgumentException("unknown key '" + key + "'; known are node and peers");
+      if (!KEYS.contains(key)) {
+        throw new IllegalArgumentException("unknown key '" + key + "'; known are " + KEYS);
       }
     }
     if (!(config.getValue("node") instanceof String node)) {
@@ -74,6 +78,8 @@ public final class PeerManagerVerticle extends VerticleBase {
           schedule();
         });
     bus.<PeerRequest>serve(addresses.peers(), this::answer);
+    long incarnation = config.getLong("incarnation", Speaker.wallMicros());
+    new PublicPeers(vertx, new Speaker(node, incarnation), bus, addresses).serve();
     for (Endpoint peer : peers) {
       if (table.add(peer, now()) == null) {
         LOG.warn("peer configured twice, dialled once peer={}", peer.uri());

@@ -116,7 +116,7 @@ final class RouterEvents {
         change.oldMetric(),
         change.newMetric(),
         reason);
-    RouteView now = core.selected(change.subnet());
+    @Nullable RouteView now = core.selected(change.subnet()).orElse(null);
     if (now == null || link == null) {
       routes.lost(RouteChange.RETRACTED, subnet, 0, reason);
     } else {
@@ -150,7 +150,7 @@ final class RouterEvents {
   private void publish(Link link, LinkState state, String reason) {
     LinkInfo info = link.info();
     Seen last = seen.get(info.id());
-    boolean usable = last != null && (state == LinkState.UP || state == LinkState.RECOVERED);
+    boolean usable = state == LinkState.UP || state == LinkState.RECOVERED;
     MyceliumBus.publish(
         vertx,
         new LinkEvent(
@@ -164,7 +164,7 @@ final class RouterEvents {
             direction(link),
             info.endpoint().uri(),
             info.identifier(),
-            usable ? last.cost : MyceliumMessage.INFINITE,
+            usable && last != null ? last.cost : MyceliumMessage.INFINITE,
             rttMicros(info.id()),
             reason));
   }

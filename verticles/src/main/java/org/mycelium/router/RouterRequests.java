@@ -229,7 +229,7 @@ final class RouterRequests {
     }
     return found.nextHop() == null
         ? reply(request, LookupStatus.FALLBACK, found, null)
-        : reply(request, LookupStatus.SELECTED, found, core.selected(found.subnet()));
+        : reply(request, LookupStatus.SELECTED, found, core.selected(found.subnet()).orElse(null));
   }
 
   private LookupReply reply(

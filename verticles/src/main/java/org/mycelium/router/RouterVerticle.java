@@ -48,7 +48,6 @@ public final class RouterVerticle extends VerticleBase {
   /** Wishes of one turn; the data plane repeats what is dropped while packets still wait. */
   private static final int MAX_WANTED = 4096;
 
-  private final NodeIdentity identity;
   private final Speaker speaker;
   private final LinkTable links = new LinkTable();
   private final FibWriter fib = new FibWriter(links::get);
@@ -73,7 +72,6 @@ public final class RouterVerticle extends VerticleBase {
    */
   public RouterVerticle(
       NodeIdentity identity, Speaker speaker, RoutingOptions options, SelectionPolicy policy) {
-    this.identity = identity;
     this.speaker = speaker;
     this.addresses = new LocalAddresses(identity.address());
     this.core =
@@ -150,8 +148,8 @@ public final class RouterVerticle extends VerticleBase {
   }
 
   /**
-   * Asked for after the control messages of this round: a packet often comes just ahead of the update
-   * that names its sender, and then needs no request.
+   * Asked for after the control messages of this round: a packet often comes just ahead of the
+   * update that names its sender, and then needs no request.
    */
   private void wanted(RouteWanted request) {
     if (wanted.size() < MAX_WANTED) {

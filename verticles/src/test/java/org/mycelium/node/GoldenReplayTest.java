@@ -38,11 +38,11 @@ import org.mycelium.wire.Tlv;
 import org.mycelium.wire.Update;
 
 /**
- * Plays the recorded bytes of a real node at ours over a real socket. Our node has the key of the one
- * that the recording answered as; what it answers must be what the real one answered: the same control
- * messages in the same order per type (random part of router ids and costs masked, Hellos left out
- * because their rhythm is ours) and data packets with the same headers. Pauses of the recording are
- * not kept; after each read that was answered the answers are awaited.
+ * Plays the recorded bytes of a real node at ours over a real socket. Our node has the key of the
+ * one that the recording answered as; what it answers must be what the real one answered: the same
+ * control messages in the same order per type (random part of router ids and costs masked, Hellos
+ * left out because their rhythm is ours) and data packets with the same headers. Pauses of the
+ * recording are not kept; after each read that was answered the answers are awaited.
  */
 class GoldenReplayTest {
   private final Vertx vertx = Vertx.vertx();
@@ -144,8 +144,7 @@ class GoldenReplayTest {
     JsonObject a =
         new JsonObject(resource("scenario.json")).getJsonObject("nodes").getJsonObject("a");
     NodeIdentity identity =
-        NodeIdentity.of(
-            SecretKey.of(HexFormat.of().parseHex(a.getString("secret_key_hex"))));
+        NodeIdentity.of(SecretKey.of(HexFormat.of().parseHex(a.getString("secret_key_hex"))));
     NodeOptions options =
         new NodeOptions()
             .setNoTun(true)
@@ -162,7 +161,8 @@ class GoldenReplayTest {
       socket.setSoTimeout(200);
       Spoken ours = new Spoken();
       ByteArrayOutputStream heard = new ByteArrayOutputStream();
-      // Without the messages (4.17 s to 10.5 s): the subsystem that would answer them is another part.
+      // Without the messages (4.17 s to 10.5 s): the subsystem that would answer them is another
+      // part.
       List<Read> reads = new ArrayList<>(recording(0, 4.16));
       reads.addAll(recording(10.5, 41));
       Spoken sofar;
@@ -180,8 +180,10 @@ class GoldenReplayTest {
       assertEquals(theirs.data, ours.data);
       assertEquals(theirs.updates, ours.updates);
       assertEquals(theirs.routeRequests, ours.routeRequests);
-      // Ours are repeated with higher numbers until answered (design, Better 5); the first is the same.
-      assertEquals(theirs.seqnoRequests, ours.seqnoRequests.subList(0, theirs.seqnoRequests.size()));
+      // Ours are repeated with higher numbers until answered (design, Better 5); the first is the
+      // same.
+      assertEquals(
+          theirs.seqnoRequests, ours.seqnoRequests.subList(0, theirs.seqnoRequests.size()));
       assertEquals(theirs.ihus, ours.ihus);
     }
   }

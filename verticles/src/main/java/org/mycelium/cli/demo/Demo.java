@@ -66,9 +66,9 @@ public final class Demo {
     try {
       listen(vertx);
       int port = freePort();
-      say("alice", "address %s", alice.address());
-      say("bob  ", "address %s", bob.address());
-      say("alice", "listens on 127.0.0.1:%d", port);
+      say("alice", "address %s".formatted(alice.address()));
+      say("bob  ", "address %s".formatted(bob.address()));
+      say("alice", "listens on 127.0.0.1:%d".formatted(port));
       join(vertx.deployVerticle(new NodeVerticle(options(port), alice, aliceHost)));
       NodeOptions dialler =
           options(0)
@@ -84,7 +84,7 @@ public final class Demo {
     } catch (InterruptedException e) {
       return 0;
     } catch (ExecutionException e) {
-      out.println("the demo did not start: " + e.getCause().getMessage());
+      out.println("the demo did not start: " + e.getMessage());
       return 1;
     } finally {
       vertx.close();
@@ -127,10 +127,9 @@ public final class Demo {
     if (then != null) {
       say(
           "bob  ",
-          "ping %s: answer %d after %.2f ms, encrypted end to end",
-          alice.address(),
-          answered.incrementAndGet(),
-          (System.nanoTime() - then) / 1e6);
+          "ping %s: answer %d after %.2f ms, encrypted end to end"
+              .formatted(
+                  alice.address(), answered.incrementAndGet(), (System.nanoTime() - then) / 1e6));
     }
   }
 
@@ -144,24 +143,22 @@ public final class Demo {
   private void link(LinkEvent event) {
     say(
         name(event.node()),
-        "link %d %s: %s %s",
-        event.linkId(),
-        lower(event.state()),
-        event.identifier(),
-        event.reason());
+        "link %d %s: %s %s"
+            .formatted(event.linkId(), lower(event.state()), event.identifier(), event.reason()));
   }
 
   private void cost(CostBatch batch) {
     for (CostUpdate change : batch.changes()) {
       say(
           name(change.node()),
-          "cost of %s %s: %s -> %s (%s, rtt %s)",
-          lower(change.kind()),
-          change.subject(),
-          number(change.oldCost()),
-          number(change.newCost()),
-          change.reason(),
-          change.rttMicros() < 0 ? "unknown" : change.rttMicros() + " us");
+          "cost of %s %s: %s -> %s (%s, rtt %s)"
+              .formatted(
+                  lower(change.kind()),
+                  change.subject(),
+                  number(change.oldCost()),
+                  number(change.newCost()),
+                  change.reason(),
+                  change.rttMicros() < 0 ? "unknown" : change.rttMicros() + " us"));
     }
   }
 
@@ -169,10 +166,11 @@ public final class Demo {
     for (RouteEvent change : batch.changes()) {
       say(
           name(change.node()),
-          "route to %s %s%s",
-          change.subnet(),
-          lower(change.change()),
-          change.nextHop().isEmpty() ? "" : " via " + change.nextHop());
+          "route to %s %s%s"
+              .formatted(
+                  change.subnet(),
+                  lower(change.change()),
+                  change.nextHop().isEmpty() ? "" : " via " + change.nextHop()));
     }
   }
 
@@ -192,7 +190,7 @@ public final class Demo {
     return cost == MyceliumMessage.INFINITE ? "none" : Integer.toString(cost);
   }
 
-  private synchronized void say(String who, String format, Object... values) {
-    out.println(who + "  " + String.format(java.util.Locale.ROOT, format, values).strip());
+  private synchronized void say(String who, String what) {
+    out.println(who + "  " + what.strip());
   }
 }

@@ -100,7 +100,7 @@ public final class EchoHost implements HostPort {
   /** RFC 4443 §2.3. */
   private static int checksum(byte[] packet) {
     int length = packet.length - 40;
-    long sum = length + ICMPV6;
+    long sum = (long) length + ICMPV6;
     for (int i = 8; i < packet.length; i++) {
       sum += (long) (packet[i] & 0xff) << ((i & 1) == 0 ? 8 : 0);
     }
