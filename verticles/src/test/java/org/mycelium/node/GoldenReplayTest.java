@@ -60,7 +60,11 @@ class GoldenReplayTest {
     vertx.close().toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
   }
 
-  private record Read(double time, String sender, byte[] bytes) {}
+  private record Read(double time, String sender, String hex) {
+    byte[] bytes() {
+      return HexFormat.of().parseHex(hex);
+    }
+  }
 
   /** What one side said: control messages as masked text by type, data packets as headers. */
   private static final class Spoken implements PacketHandler {
@@ -69,7 +73,6 @@ class GoldenReplayTest {
     final List<String> seqnoRequests = new ArrayList<>();
     final List<String> ihus = new ArrayList<>();
     final List<String> data = new ArrayList<>();
-    int hellos;
 
     @Override
     public void data(byte[] bytes, int at, int length) {
@@ -79,7 +82,9 @@ class GoldenReplayTest {
     @Override
     public void control(Tlv tlv) {
       switch (tlv) {
-        case Hello h -> hellos++;
+        case Hello h -> {
+          // their rhythm is ours
+        }
         case Ihu ihu -> ihus.add("interval " + ihu.interval() + " address " + ihu.address());
         case RouteRequest request -> routeRequests.add(request.toString());
         case SeqnoRequest request ->
@@ -125,7 +130,7 @@ class GoldenReplayTest {
                 new Read(
                     o.getDouble("t"),
                     o.getString("dir"),
-                    HexFormat.of().parseHex(o.getString("hex"))))
+                    o.getString("hex")))
         .filter(read -> read.time() >= from && read.time() < to)
         .toList();
   }
@@ -219,15 +224,20 @@ class GoldenReplayTest {
                 + " used "
                 + used);
       }
-      try {
-        int n = socket.getInputStream().read(buffer);
-        if (n < 0) {
-          throw new AssertionError("our node closed the connection");
-        }
-        heard.write(buffer, 0, n);
-      } catch (SocketTimeoutException e) {
-        continue; // look at the clock
+      int n = read(socket, buffer);
+      if (n < 0) {
+        throw new AssertionError("our node closed the connection");
       }
+      heard.write(buffer, 0, n);
+    }
+  }
+
+  /** Bytes read; 0 when nothing came for a while, so that the caller can look at the clock. */
+  private static int read(Socket socket, byte[] buffer) throws IOException {
+    try {
+      return socket.getInputStream().read(buffer);
+    } catch (SocketTimeoutException e) {
+      return 0;
     }
   }
 
