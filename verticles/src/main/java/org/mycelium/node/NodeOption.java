@@ -189,7 +189,6 @@ public final class NodeOption<T> {
   public static final NodeOption<Long> FIREWALL_MARK =
       option("firewall_mark", OptionTypes.U32)
           .flag("--firewall-mark", null)
-          .stage(Stage.ENABLES_MISSING)
           .help("SO_MARK on underlay sockets (Linux)")
           .add();
 

@@ -90,7 +90,6 @@ final class OptionRules {
       case "jsonrpc_addr" -> "the JSON-RPC API is";
       case "update_workers" -> "more than one update worker is";
       case "metrics_api_address" -> "the metrics endpoint is";
-      case "firewall_mark" -> "the firewall mark is";
       case "topic_config" -> "topic rules are";
       case "cdn_cache" -> "the CDN gateway is";
       case "enable_dns" -> "the DNS forwarder is";
