@@ -127,7 +127,7 @@ public final class MonitorVerticle extends VerticleBase {
 
   private void refuse(MyceliumFailure failure) {
     stats.refused();
-    // Once per tick at most would still be once per message of a broken member: debug only.
+    // A broken member can cause any number of them: the counter tells, the log only on request.
     log.debug("event refused reason=\"{}\"", failure.getMessage());
   }
 
