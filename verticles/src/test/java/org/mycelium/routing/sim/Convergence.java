@@ -56,11 +56,12 @@ final class Convergence {
     for (Traffic pair : traffic) {
       Set<SimNode> reachable = network.component(pair.from);
       if (reachable.contains(pair.to) && pair.unanswered > 0) {
-        boolean there = network.walk(pair.from, pair.to.subnet).arrived();
+        SimNetwork.Path there = network.walk(pair.from, pair.to.subnet);
+        SimNetwork.Path back = network.walk(pair.to, pair.from.subnet);
         throw network.broken(
-            "%s to %s: %d packets without answer although they are connected; broken %s"
-                .formatted(pair.from, pair.to, pair.unanswered, there ? "back" : "there"),
-            (there ? pair.from : pair.to).subnet);
+            "%s to %s: %d packets without answer although they are connected; now %s and %s"
+                .formatted(pair.from, pair.to, pair.unanswered, there, back),
+            (there.arrived() ? pair.from : pair.to).subnet);
       }
     }
   }

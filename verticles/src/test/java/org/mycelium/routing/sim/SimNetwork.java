@@ -32,7 +32,12 @@ final class SimNetwork {
   }
 
   /** Where following the forwarding tables leads. */
-  record Path(SimNode last, @Nullable SimNode loop, boolean arrived, List<SimLink> links) {}
+  record Path(SimNode last, @Nullable SimNode loop, boolean arrived, List<SimLink> links) {
+    @Override
+    public String toString() {
+      return (arrived ? "arrives over " : "ends at " + last + " over ") + links;
+    }
+  }
 
   final long seed;
   final Random random;
