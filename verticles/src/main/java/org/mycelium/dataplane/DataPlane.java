@@ -116,7 +116,7 @@ public final class DataPlane {
    */
   public void message(MessagePacket packet) {
     guarded("message", lane -> lane.outbound.message(packet));
-    packet.done().run();
+    guarded("message", lane -> packet.done().run());
   }
 
   /** Sends what {@link #message} collected on this thread. */

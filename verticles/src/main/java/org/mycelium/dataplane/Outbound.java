@@ -98,17 +98,16 @@ final class Outbound {
       return;
     }
     // Refusals are counted; the message subsystem repeats what is not acknowledged.
-    boolean unused =
-        sealOrWait(
-            source.high(),
-            source.low(),
-            destination.high(),
-            destination.low(),
-            UserData.HOP_LIMIT - 1,
-            UserData.MESSAGE,
-            packet.content().getBytes(),
-            0,
-            length);
+    sealOrWait(
+        source.high(),
+        source.low(),
+        destination.high(),
+        destination.low(),
+        UserData.HOP_LIMIT - 1,
+        UserData.MESSAGE,
+        packet.content().getBytes(),
+        0,
+        length);
   }
 
   /** Sends on what waited for a route. */

@@ -3,6 +3,7 @@ package org.mycelium.dataplane;
 import io.vertx.core.buffer.Buffer;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
 import org.mycelium.identity.OverlayAddress;
 import org.mycelium.wiring.MessagePacket;
 
@@ -22,6 +23,7 @@ final class ReceivedMessages {
 
   private final DataPlaneEffects effects;
   private final DataPlaneCounters counters;
+  private final LongSupplier clock;
   private volatile Window window;
 
   /** The packets in flight since some moment. */
@@ -34,10 +36,11 @@ final class ReceivedMessages {
     }
   }
 
-  ReceivedMessages(DataPlaneEffects effects, DataPlaneCounters counters, long nowMicros) {
+  ReceivedMessages(DataPlaneEffects effects, DataPlaneCounters counters, LongSupplier clock) {
     this.effects = effects;
     this.counters = counters;
-    this.window = new Window(nowMicros);
+    this.clock = clock;
+    this.window = new Window(clock.getAsLong());
   }
 
   /** A message packet without its user-data header; the content is the receiver's own. */
@@ -63,7 +66,7 @@ final class ReceivedMessages {
         () -> {
           if (returned.compareAndSet(false, true)) {
             current.inFlight.decrementAndGet();
-            current.lastReturnMicros = Math.max(current.lastReturnMicros, nowMicros);
+            current.lastReturnMicros = clock.getAsLong();
           }
         };
     effects.messageReceived(

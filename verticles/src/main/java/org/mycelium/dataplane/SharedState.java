@@ -41,8 +41,11 @@ final class SharedState {
   /** ICMPv6 errors a second, local ones and out-of-band ones each (W24). */
   static final int ERRORS_PER_SECOND = 100;
 
-  /** Key agreements a second that received packets may cause: a tenth of a core. */
-  static final int AGREEMENTS_PER_SECOND = 1000;
+  /** Key agreements a second that received packets may cause: 7 % of a core. */
+  static final int AGREEMENTS_PER_SECOND = 500;
+
+  /** Of these at once: strangers hold an event loop up for 14 ms at most. */
+  static final int AGREEMENTS_AT_ONCE = 100;
 
   final NodeIdentity identity;
   final long ownHigh;
@@ -83,7 +86,7 @@ final class SharedState {
     this.requests = new RouteRequests(ownHigh, effects::routeWanted, now);
     this.localErrors = new TokenBucket(ERRORS_PER_SECOND, ERRORS_PER_SECOND, now);
     this.outOfBandErrors = new TokenBucket(ERRORS_PER_SECOND, ERRORS_PER_SECOND, now);
-    this.agreements = new TokenBucket(AGREEMENTS_PER_SECOND, 2 * AGREEMENTS_PER_SECOND, now);
-    this.messages = new ReceivedMessages(effects, counters, now);
+    this.agreements = new TokenBucket(AGREEMENTS_PER_SECOND, AGREEMENTS_AT_ONCE, now);
+    this.messages = new ReceivedMessages(effects, counters, clock);
   }
 }
