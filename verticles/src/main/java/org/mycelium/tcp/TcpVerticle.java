@@ -55,7 +55,7 @@ public final class TcpVerticle extends VerticleBase {
   static final long FINISH_MILLIS = 1000;
 
   /** How long the start waits for the node's router. */
-  private static final long ROUTER_MILLIS = 5000;
+  private static final long DEFAULT_ROUTER_MILLIS = 5000;
 
   private static final long ROUTER_RETRY_MILLIS = 100;
 
@@ -66,9 +66,11 @@ public final class TcpVerticle extends VerticleBase {
 
   private final Function<Bootstrap, Function<InetSocketAddress, ChannelFuture>> connectors;
   private final Function<ServerBootstrap, Function<InetSocketAddress, ChannelFuture>> binders;
+  private final long routerMillis;
 
   private final Map<Long, Open> links = new LinkedHashMap<>();
   private final LogLimiter refusedLog = new LogLimiter(10_000_000);
+  private final LogLimiter inboundLog = new LogLimiter(100_000);
   private final Links owner = new Links();
   private long dials;
   private long failedDials;
@@ -90,13 +92,18 @@ public final class TcpVerticle extends VerticleBase {
 
   /** For deployment by class name. */
   public TcpVerticle() {
-    this(bootstrap -> bootstrap::connect, bootstrap -> bootstrap::bind);
+    this(bootstrap -> bootstrap::connect, bootstrap -> bootstrap::bind, DEFAULT_ROUTER_MILLIS);
   }
 
-  /** With other ways to connect and to bind, for tests of what a machine seldom does. */
+  /**
+   * With other ways to connect and to bind and another patience with the router, for tests of what
+   * a machine seldom does.
+   */
   TcpVerticle(
       Function<Bootstrap, Function<InetSocketAddress, ChannelFuture>> connectors,
-      Function<ServerBootstrap, Function<InetSocketAddress, ChannelFuture>> binders) {
+      Function<ServerBootstrap, Function<InetSocketAddress, ChannelFuture>> binders,
+      long routerMillis) {
+    this.routerMillis = routerMillis;
     this.connectors = connectors;
     this.binders = binders;
   }
@@ -111,7 +118,7 @@ public final class TcpVerticle extends VerticleBase {
     sockets.checkMark();
     LocalBus bus = new LocalBus(vertx);
     LocalAddresses addresses = new LocalAddresses(options.node());
-    long deadline = LinkStats.nowMicros() + ROUTER_MILLIS * 1000;
+    long deadline = LinkStats.nowMicros() + routerMillis * 1000;
     return awaitRouter(options.node(), addresses, deadline)
         .compose(present -> listen(options, sockets))
         .onSuccess(
@@ -244,10 +251,19 @@ public final class TcpVerticle extends VerticleBase {
         now.bus.consume(
             now.addresses.linkControl(info.id()), toSend -> link.sendControl(toSend.tlvs()));
     links.put(info.id(), new Open(link, control, Promise.promise()));
-    LOG.info("link up {} direction={}", link, direction);
+    log(direction, "link up {}", link, "");
     now.bus.publish(now.addresses.linkUp(), new LinkUp(link));
     link.open();
     return link;
+  }
+
+  /** What others dial is logged with a limit: they can do it as often as they like. */
+  private void log(Direction direction, String format, TcpLink link, String reason) {
+    if (direction == Direction.OUTBOUND || inboundLog.permit(LinkStats.nowMicros()) >= 0) {
+      LOG.info(format, link, reason);
+    } else {
+      LOG.debug(format, link, reason);
+    }
   }
 
   /** The links' way to the bus. */
@@ -276,7 +292,7 @@ public final class TcpVerticle extends VerticleBase {
       now.sockets.dispatch(
           () -> {
             open.control.unregister();
-            LOG.info("link down {} reason={}", link, reason);
+            log(link.info().direction(), "link down {} reason={}", link, reason);
             now.bus.publish(now.addresses.linkDown(), new LinkDown(link, reason));
             open.ended.complete();
           });
