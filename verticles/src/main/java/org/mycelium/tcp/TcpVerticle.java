@@ -77,6 +77,7 @@ public final class TcpVerticle extends VerticleBase {
 
   // Set by start().
   private @Nullable Running running;
+  private @Nullable Channel listener;
 
   /** What exists from the start on. */
   private record Running(
@@ -84,8 +85,7 @@ public final class TcpVerticle extends VerticleBase {
       LocalBus bus,
       LocalAddresses addresses,
       InboundLimits limits,
-      TcpDialler dialler,
-      @Nullable Channel listener) {}
+      TcpDialler dialler) {}
 
   /** An open link. */
   private record Open(TcpLink link, MessageConsumer<ControlToSend> control, Promise<Void> ended) {}
@@ -120,14 +120,18 @@ public final class TcpVerticle extends VerticleBase {
     LocalAddresses addresses = new LocalAddresses(options.node());
     long deadline = LinkStats.nowMicros() + routerMillis * 1000;
     return awaitRouter(options.node(), addresses, deadline)
-        .compose(present -> listen(options, sockets))
-        .onSuccess(
-            listener -> {
+        .compose(
+            present -> {
               TcpDialler dialler =
                   new TcpDialler(connectors.apply(sockets.client(TcpDialler.LIMIT_MILLIS)));
               InboundLimits limits =
                   new InboundLimits(options.maxLinks(), options.maxLinksPerSource());
-              running = new Running(sockets, bus, addresses, limits, dialler, listener.channel());
+              // Before the listener: the first connection may come before bind has returned.
+              running = new Running(sockets, bus, addresses, limits, dialler);
+              return listen(options, sockets);
+            })
+        .onSuccess(
+            listening -> {
               bus.<DialRequest>serve(addresses.dial(Transport.TCP.scheme()), this::dial);
               vertx
                   .eventBus()
@@ -163,15 +167,12 @@ public final class TcpVerticle extends VerticleBase {
             });
   }
 
-  /** The listening channel, or none. */
-  private record Listening(@Nullable Channel channel) {}
-
-  private Future<Listening> listen(TcpOptions options, Sockets sockets) {
+  private Future<Void> listen(TcpOptions options, Sockets sockets) {
     Integer port = options.listenPort();
     if (port == null) {
-      return Future.succeededFuture(new Listening(null));
+      return Future.succeededFuture();
     }
-    Promise<Listening> promise = Promise.promise();
+    Promise<Void> promise = Promise.promise();
     new TcpListener(binders.apply(sockets.server(this::accepted)))
         .listen(options.listenHost(), port)
         .onComplete(
@@ -179,9 +180,9 @@ public final class TcpVerticle extends VerticleBase {
                 context.runOnContext(
                     onLoop -> {
                       if (bound.succeeded()) {
-                        Channel channel = bound.result();
-                        LOG.info("listening tcp={}", text(channel));
-                        promise.complete(new Listening(channel));
+                        listener = bound.result();
+                        LOG.info("listening tcp={}", text(bound.result()));
+                        promise.complete();
                       } else {
                         promise.fail(bound.cause());
                       }
@@ -189,14 +190,14 @@ public final class TcpVerticle extends VerticleBase {
     return promise.future();
   }
 
-  private static String text(Channel listener) {
-    return SocketText.of((InetSocketAddress) listener.localAddress());
+  private static String text(Channel channel) {
+    return SocketText.of((InetSocketAddress) channel.localAddress());
   }
 
   private void accepted(Channel channel) {
     Running now = running;
     if (now == null || !(channel.remoteAddress() instanceof InetSocketAddress remote)) {
-      Sockets.close(channel); // not ready, or gone again
+      Sockets.close(channel); // gone again
       return;
     }
     if (!now.limits.admit(remote.getAddress())) {
@@ -315,11 +316,11 @@ public final class TcpVerticle extends VerticleBase {
     Running now = running;
     if (now != null) {
       now.limits.report(state);
-      Channel listener = now.listener;
-      if (listener != null) {
-        state.put("listen", text(listener));
-        state.put("port", ((InetSocketAddress) listener.localAddress()).getPort());
-      }
+    }
+    Channel bound = listener;
+    if (bound != null) {
+      state.put("listen", text(bound));
+      state.put("port", ((InetSocketAddress) bound.localAddress()).getPort());
     }
     return state;
   }
@@ -331,10 +332,11 @@ public final class TcpVerticle extends VerticleBase {
       return Future.succeededFuture();
     }
     Promise<Void> unbound = Promise.promise();
-    if (now.listener == null) {
+    Channel bound = listener;
+    if (bound == null) {
       unbound.complete();
     } else {
-      now.listener.close().addListener(closed -> context.runOnContext(v -> unbound.complete()));
+      bound.close().addListener(closed -> context.runOnContext(v -> unbound.complete()));
     }
     now.dialler.stop();
     return unbound
