@@ -40,8 +40,7 @@ import org.jspecify.annotations.Nullable;
 final class Sockets {
 
   /** SO_MARK of asm-generic/socket.h; a protected number, CAP_NET_ADMIN may set it. */
-  private static final ChannelOption<Integer> SO_MARK =
-      new IntegerUnixChannelOption("SO_MARK", 1, 36);
+  static final ChannelOption<Integer> SO_MARK = new IntegerUnixChannelOption("SO_MARK", 1, 36);
 
   /** IPPROTO_TCP and TCP_NOTSENT_LOWAT of linux/tcp.h. */
   private static final ChannelOption<Integer> TCP_NOTSENT_LOWAT =

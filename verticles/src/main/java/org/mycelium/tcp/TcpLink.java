@@ -10,6 +10,7 @@ import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.io.IOException;
 import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.mycelium.link.AbstractLink;
@@ -83,18 +84,16 @@ final class TcpLink extends AbstractLink {
 
   @Override
   protected void startReading(DataReceiver receiver) {
-    channel
-        .eventLoop()
-        .execute(
-            () -> {
-              reader.receiver(receiver);
-              attached = true;
-              adjustReading();
-            });
+    onLoop(
+        () -> {
+          reader.receiver(receiver);
+          attached = true;
+          adjustReading();
+        });
   }
 
   private void wakeReader() {
-    channel.eventLoop().execute(this::adjustReading);
+    onLoop(this::adjustReading);
   }
 
   private void adjustReading() {
@@ -119,19 +118,30 @@ final class TcpLink extends AbstractLink {
     }
   }
 
-  /** Now and then: ends a link that holds half a packet too long, gives memory back. */
+  /** Now and then: ends a link that holds half a packet too long, gives memory back. Any thread. */
   void tick(long nowMicros) {
-    if (channel.config().isAutoRead() && reader.stalled(nowMicros)) {
-      close("the rest of a packet did not come for 60 s");
+    onLoop(
+        () -> {
+          if (channel.config().isAutoRead() && reader.stalled(nowMicros)) {
+            close("the rest of a packet did not come for 60 s");
+          }
+          reader.trim();
+        });
+  }
+
+  private void onLoop(Runnable task) {
+    try {
+      channel.eventLoop().execute(task);
+    } catch (RejectedExecutionException e) {
+      LOG.debug("the event loop of {} has ended", this); // Vert.x is closed, and so is the channel
     }
-    reader.trim();
   }
 
   // Writing
 
   @Override
   protected void wakeWriter() {
-    channel.eventLoop().execute(this::drain);
+    onLoop(this::drain);
   }
 
   private void drain() {

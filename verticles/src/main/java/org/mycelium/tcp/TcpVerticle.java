@@ -55,7 +55,7 @@ public final class TcpVerticle extends VerticleBase {
   static final long FINISH_MILLIS = 1000;
 
   /** How long the start waits for the node's router. */
-  private static final long ROUTER_MILLIS = 5000;
+  private static final long DEFAULT_ROUTER_MILLIS = 5000;
 
   private static final long ROUTER_RETRY_MILLIS = 100;
 
@@ -66,15 +66,18 @@ public final class TcpVerticle extends VerticleBase {
 
   private final Function<Bootstrap, Function<InetSocketAddress, ChannelFuture>> connectors;
   private final Function<ServerBootstrap, Function<InetSocketAddress, ChannelFuture>> binders;
+  private final long routerMillis;
 
   private final Map<Long, Open> links = new LinkedHashMap<>();
   private final LogLimiter refusedLog = new LogLimiter(10_000_000);
+  private final LogLimiter inboundLog = new LogLimiter(100_000);
   private final Links owner = new Links();
   private long dials;
   private long failedDials;
 
   // Set by start().
   private @Nullable Running running;
+  private @Nullable Channel listener;
 
   /** What exists from the start on. */
   private record Running(
@@ -82,21 +85,25 @@ public final class TcpVerticle extends VerticleBase {
       LocalBus bus,
       LocalAddresses addresses,
       InboundLimits limits,
-      TcpDialler dialler,
-      @Nullable Channel listener) {}
+      TcpDialler dialler) {}
 
   /** An open link. */
   private record Open(TcpLink link, MessageConsumer<ControlToSend> control, Promise<Void> ended) {}
 
   /** For deployment by class name. */
   public TcpVerticle() {
-    this(bootstrap -> bootstrap::connect, bootstrap -> bootstrap::bind);
+    this(bootstrap -> bootstrap::connect, bootstrap -> bootstrap::bind, DEFAULT_ROUTER_MILLIS);
   }
 
-  /** With other ways to connect and to bind, for tests of what a machine seldom does. */
+  /**
+   * With other ways to connect and to bind and another patience with the router, for tests of what
+   * a machine seldom does.
+   */
   TcpVerticle(
       Function<Bootstrap, Function<InetSocketAddress, ChannelFuture>> connectors,
-      Function<ServerBootstrap, Function<InetSocketAddress, ChannelFuture>> binders) {
+      Function<ServerBootstrap, Function<InetSocketAddress, ChannelFuture>> binders,
+      long routerMillis) {
+    this.routerMillis = routerMillis;
     this.connectors = connectors;
     this.binders = binders;
   }
@@ -111,16 +118,20 @@ public final class TcpVerticle extends VerticleBase {
     sockets.checkMark();
     LocalBus bus = new LocalBus(vertx);
     LocalAddresses addresses = new LocalAddresses(options.node());
-    long deadline = LinkStats.nowMicros() + ROUTER_MILLIS * 1000;
+    long deadline = LinkStats.nowMicros() + routerMillis * 1000;
     return awaitRouter(options.node(), addresses, deadline)
-        .compose(present -> listen(options, sockets))
-        .onSuccess(
-            listener -> {
+        .compose(
+            present -> {
               TcpDialler dialler =
                   new TcpDialler(connectors.apply(sockets.client(TcpDialler.LIMIT_MILLIS)));
               InboundLimits limits =
                   new InboundLimits(options.maxLinks(), options.maxLinksPerSource());
-              running = new Running(sockets, bus, addresses, limits, dialler, listener.channel());
+              // Before the listener: the first connection may come before bind has returned.
+              running = new Running(sockets, bus, addresses, limits, dialler);
+              return listen(options, sockets);
+            })
+        .onSuccess(
+            listening -> {
               bus.<DialRequest>serve(addresses.dial(Transport.TCP.scheme()), this::dial);
               vertx
                   .eventBus()
@@ -156,15 +167,12 @@ public final class TcpVerticle extends VerticleBase {
             });
   }
 
-  /** The listening channel, or none. */
-  private record Listening(@Nullable Channel channel) {}
-
-  private Future<Listening> listen(TcpOptions options, Sockets sockets) {
+  private Future<Void> listen(TcpOptions options, Sockets sockets) {
     Integer port = options.listenPort();
     if (port == null) {
-      return Future.succeededFuture(new Listening(null));
+      return Future.succeededFuture();
     }
-    Promise<Listening> promise = Promise.promise();
+    Promise<Void> promise = Promise.promise();
     new TcpListener(binders.apply(sockets.server(this::accepted)))
         .listen(options.listenHost(), port)
         .onComplete(
@@ -172,9 +180,9 @@ public final class TcpVerticle extends VerticleBase {
                 context.runOnContext(
                     onLoop -> {
                       if (bound.succeeded()) {
-                        Channel channel = bound.result();
-                        LOG.info("listening tcp={}", text(channel));
-                        promise.complete(new Listening(channel));
+                        listener = bound.result();
+                        LOG.info("listening tcp={}", text(bound.result()));
+                        promise.complete();
                       } else {
                         promise.fail(bound.cause());
                       }
@@ -182,14 +190,14 @@ public final class TcpVerticle extends VerticleBase {
     return promise.future();
   }
 
-  private static String text(Channel listener) {
-    return SocketText.of((InetSocketAddress) listener.localAddress());
+  private static String text(Channel channel) {
+    return SocketText.of((InetSocketAddress) channel.localAddress());
   }
 
   private void accepted(Channel channel) {
     Running now = running;
     if (now == null || !(channel.remoteAddress() instanceof InetSocketAddress remote)) {
-      Sockets.close(channel); // not ready, or gone again
+      Sockets.close(channel); // gone again
       return;
     }
     if (!now.limits.admit(remote.getAddress())) {
@@ -244,10 +252,19 @@ public final class TcpVerticle extends VerticleBase {
         now.bus.consume(
             now.addresses.linkControl(info.id()), toSend -> link.sendControl(toSend.tlvs()));
     links.put(info.id(), new Open(link, control, Promise.promise()));
-    LOG.info("link up {} direction={}", link, direction);
+    log(direction, "link up {}", link, "");
     now.bus.publish(now.addresses.linkUp(), new LinkUp(link));
     link.open();
     return link;
+  }
+
+  /** What others dial is logged with a limit: they can do it as often as they like. */
+  private void log(Direction direction, String format, TcpLink link, String reason) {
+    if (direction == Direction.OUTBOUND || inboundLog.permit(LinkStats.nowMicros()) >= 0) {
+      LOG.info(format, link, reason);
+    } else {
+      LOG.debug(format, link, reason);
+    }
   }
 
   /** The links' way to the bus. */
@@ -276,7 +293,7 @@ public final class TcpVerticle extends VerticleBase {
       now.sockets.dispatch(
           () -> {
             open.control.unregister();
-            LOG.info("link down {} reason={}", link, reason);
+            log(link.info().direction(), "link down {} reason={}", link, reason);
             now.bus.publish(now.addresses.linkDown(), new LinkDown(link, reason));
             open.ended.complete();
           });
@@ -299,11 +316,11 @@ public final class TcpVerticle extends VerticleBase {
     Running now = running;
     if (now != null) {
       now.limits.report(state);
-      Channel listener = now.listener;
-      if (listener != null) {
-        state.put("listen", text(listener));
-        state.put("port", ((InetSocketAddress) listener.localAddress()).getPort());
-      }
+    }
+    Channel bound = listener;
+    if (bound != null) {
+      state.put("listen", text(bound));
+      state.put("port", ((InetSocketAddress) bound.localAddress()).getPort());
     }
     return state;
   }
@@ -315,10 +332,11 @@ public final class TcpVerticle extends VerticleBase {
       return Future.succeededFuture();
     }
     Promise<Void> unbound = Promise.promise();
-    if (now.listener == null) {
+    Channel bound = listener;
+    if (bound == null) {
       unbound.complete();
     } else {
-      now.listener.close().addListener(closed -> context.runOnContext(v -> unbound.complete()));
+      bound.close().addListener(closed -> context.runOnContext(v -> unbound.complete()));
     }
     now.dialler.stop();
     return unbound

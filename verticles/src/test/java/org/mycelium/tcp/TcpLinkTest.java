@@ -27,6 +27,7 @@ import org.mycelium.link.ControlCredits;
 import org.mycelium.link.DataReceiver;
 import org.mycelium.link.Link;
 import org.mycelium.link.LinkInfo.Direction;
+import org.mycelium.link.LinkStats;
 import org.mycelium.link.OutboundQueue;
 import org.mycelium.wire.Hello;
 import org.mycelium.wire.Ihu;
@@ -255,6 +256,24 @@ class TcpLinkTest {
     assertEquals(50, node.ups.size() - 1);
     silent.forEach(RawPeer::close);
     until("down", () -> node.downs.size() == 51);
+  }
+
+  /** Spec 01 §10: half a packet may wait 60 s; a link that is merely silent has no limit. */
+  @Test
+  void halfAPacketEndsTheLinkAfterAMinute() {
+    try (RawPeer half = new RawPeer(node.port());
+        RawPeer silent = new RawPeer(node.port())) {
+      until("two links", () -> node.ups.size() == 2);
+      half.send((byte) 1, (byte) 1, (byte) 0, (byte) 0);
+      silent.send(RawPeer.hello(1));
+      until("received", () -> node.ups.stream().allMatch(l -> l.stats().receivedBytes() > 0));
+      long later = LinkStats.nowMicros() + 61_000_000;
+      node.ups.forEach(link -> ((TcpLink) link).tick(later));
+      assertTrue(half.ended());
+      until("down", () -> node.downs.size() == 1);
+      assertEquals("the rest of a packet did not come for 60 s", node.downs.getFirst().reason());
+      assertEquals(16, silent.packet().length, "the IHU; it still lives");
+    }
   }
 
   /** At most 64 batches of control of one link in flight; then that link is not read. */

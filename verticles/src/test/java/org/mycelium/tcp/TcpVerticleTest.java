@@ -3,18 +3,28 @@ package org.mycelium.tcp;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.mycelium.tcp.FakeNode.await;
 import static org.mycelium.tcp.FakeNode.failure;
 import static org.mycelium.tcp.FakeNode.until;
 
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -75,7 +85,8 @@ class TcpVerticleTest {
                       ? new EmbeddedChannel()
                           .newFailedFuture(new IOException("Address family not supported"))
                       : bootstrap.bind(address);
-                });
+                },
+            5000);
     await(node.deploy(verticle, node.config().put("tcp_listen_port", 0)));
     assertEquals(List.of("::", "0.0.0.0"), hosts);
     other.start(other.config());
@@ -90,8 +101,9 @@ class TcpVerticleTest {
 
   @Test
   void withoutARouterTheStartFailsNamingTheNode() {
-    String failure =
-        failure(node.deploy(new TcpVerticle(), new JsonObject().put("node", "400::dead")));
+    TcpVerticle impatient =
+        new TcpVerticle(bootstrap -> bootstrap::connect, bootstrap -> bootstrap::bind, 300);
+    String failure = failure(node.deploy(impatient, new JsonObject().put("node", "400::dead")));
     assertTrue(failure.contains("no router of node 400::dead"), failure);
   }
 
@@ -182,7 +194,8 @@ class TcpVerticleTest {
                     address.getPort() == 1
                         ? new EmbeddedChannel().newPromise()
                         : bootstrap.connect(address),
-            bootstrap -> bootstrap::bind);
+            bootstrap -> bootstrap::bind,
+            5000);
     await(other.deploy(verticle, other.config()));
     List<Future<Link>> dead = new ArrayList<>();
     for (int i = 1; i <= 200; i++) {
@@ -201,5 +214,72 @@ class TcpVerticleTest {
     String failure =
         failure(node.deploy(new TcpVerticle(), node.listening().put("firewall_mark", 7)));
     assertTrue(failure.startsWith("firewall_mark needs the native transport"), failure);
+  }
+
+  /** SO_MARK is set before bind and before connect, so that the first packet carries it (W29). */
+  @Test
+  void theMarkIsSetBeforeBindAndConnect() {
+    Vertx epoll = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
+    try {
+      assumeTrue(epoll.isNativeTransportEnabled(), "needs epoll");
+      FakeNode marked = new FakeNode(epoll);
+      List<Channel> channels = new CopyOnWriteArrayList<>();
+      TcpVerticle verticle =
+          new TcpVerticle(
+              bootstrap -> address -> noted(bootstrap.connect(address), channels),
+              bootstrap -> address -> noted(bootstrap.bind(address), channels),
+              5000);
+      Future<String> start = marked.deploy(verticle, marked.listening().put("firewall_mark", 7));
+      String failure = await(start.map("").otherwise(e -> String.valueOf(e.getMessage())));
+      if (!failure.isEmpty()) {
+        assertTrue(failure.startsWith("firewall_mark cannot be set ("), failure);
+        assertTrue(failure.contains("CAP_NET_ADMIN"), failure);
+      }
+      assumeTrue(failure.isEmpty(), "needs CAP_NET_ADMIN");
+      await(marked.dial(marked.endpoint()));
+      assertEquals(
+          List.of(7, 7),
+          channels.stream().map(c -> c.config().getOption(Sockets.SO_MARK)).toList());
+    } finally {
+      await(epoll.close());
+    }
+  }
+
+  private static ChannelFuture noted(ChannelFuture future, List<Channel> channels) {
+    channels.add(future.channel());
+    return future;
+  }
+
+  /** A peer that never answers the connect: a listener whose backlog is full drops the SYN. */
+  @Test
+  void aConnectThatIsNeverAnsweredEnds() throws IOException {
+    InetAddress loopback = InetAddress.getByName("127.0.0.1");
+    List<Socket> filling = new ArrayList<>();
+    try (ServerSocket full = new ServerSocket(0, 1, loopback)) {
+      boolean dropped = false;
+      for (int i = 0; i < 20 && !dropped; i++) {
+        Socket socket = new Socket();
+        filling.add(socket);
+        try {
+          socket.connect(full.getLocalSocketAddress(), 200);
+        } catch (SocketTimeoutException e) {
+          dropped = true;
+        }
+      }
+      assertTrue(dropped, "the backlog never filled");
+      TcpVerticle impatient =
+          new TcpVerticle(
+              bootstrap -> bootstrap.option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 300)::connect,
+              bootstrap -> bootstrap::bind,
+              5000);
+      await(other.deploy(impatient, other.config()));
+      String failure =
+          failure(other.dial(EndpointParser.parse("tcp://127.0.0.1:" + full.getLocalPort())));
+      assertTrue(failure.contains("no answer within 10 s"), failure);
+    } finally {
+      for (Socket socket : filling) {
+        socket.close();
+      }
+    }
   }
 }
