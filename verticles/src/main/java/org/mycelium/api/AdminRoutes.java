@@ -14,6 +14,8 @@ import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import java.util.Locale;
 import java.util.function.Supplier;
+import org.mycelium.http.CallerPolicy;
+import org.mycelium.http.Replies;
 import org.mycelium.bus.AddPeer;
 import org.mycelium.bus.MyceliumReply;
 import org.mycelium.bus.MyceliumRequest;

@@ -48,7 +48,7 @@ final class Inbound {
     } else if (!OverlayAddress.isOverlay(destinationHigh)) {
       noRoute(DropReason.NO_ROUTE, b, at, linkBudget);
     } else {
-      lane.shared.requests.wantedByLink(destinationHigh, linkBudget, lane.now());
+      lane.wantedByLink(destinationHigh, linkBudget);
       if (!lane.waiting.transit(copy(from, b, at, length))) {
         noRoute(DropReason.NO_ROUTE, b, at, linkBudget);
       }
@@ -123,7 +123,7 @@ final class Inbound {
       deliver(entry, b, at);
       return;
     }
-    lane.shared.requests.wantedByLink(sourceHigh, linkBudget, lane.now());
+    lane.wantedByLink(sourceHigh, linkBudget);
     lane.waiting.incoming(copy(from, b, at, length));
   }
 

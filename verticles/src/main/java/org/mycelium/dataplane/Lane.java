@@ -26,6 +26,8 @@ final class Lane {
   final Inbound inbound;
   final WaitingRoom waiting;
   private final Egress egress;
+  private final long[] wanted = new long[64];
+  private int wantedCount;
   private long now;
   private boolean started;
   private int forwarded;
@@ -61,7 +63,40 @@ final class Lane {
       shared.counters.happened(PacketEvent.FORWARD, forwarded);
       forwarded = 0;
     }
+    askRouter();
     started = false;
+  }
+
+  /** A packet of the host, or a route in use, needs a route to this /64. */
+  void wantedLocally(long high) {
+    if (shared.requests.wantedLocally(high, now())) {
+      want(high);
+    }
+  }
+
+  /** A packet from a link needs a route to this /64. */
+  void wantedByLink(long high, TokenBucket linkBudget) {
+    if (shared.requests.wantedByLink(high, linkBudget, now())) {
+      want(high);
+    }
+  }
+
+  /**
+   * Asks when the read is used up: the control messages of the same read go to the router first, and
+   * they often name the very sender that is unknown here.
+   */
+  private void want(long high) {
+    if (wantedCount == wanted.length) {
+      askRouter();
+    }
+    wanted[wantedCount++] = high;
+  }
+
+  private void askRouter() {
+    for (int i = 0; i < wantedCount; i++) {
+      shared.effects.routeWanted(wanted[i]);
+    }
+    wantedCount = 0;
   }
 
   void drop(DropReason reason) {
@@ -144,7 +179,7 @@ final class Lane {
     long time = now();
     entry.used(time);
     if (time >= entry.renewAtMicros()) {
-      shared.requests.wantedLocally(entry.subnet().high(), time);
+      wantedLocally(entry.subnet().high());
     }
   }
 }

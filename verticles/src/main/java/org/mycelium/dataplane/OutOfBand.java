@@ -49,7 +49,7 @@ final class OutOfBand {
     Link next = entry == null ? null : entry.nextHop();
     if (entry == null || next == null) {
       if (entry == null) {
-        lane.shared.requests.wantedByLink(sourceHigh, linkBudget, lane.now());
+        lane.wantedByLink(sourceHigh, linkBudget);
       }
       lane.drop(DropReason.OOB_NO_ROUTE);
       return;

@@ -188,7 +188,7 @@ final class Outbound {
         copy, 0, plain, wireHop, sourceHigh, sourceLow, destinationHigh, destinationLow);
     UserData.writeHeader(copy, DataPacket.PAYLOAD, type);
     System.arraycopy(content, offset, copy, DataPacket.PAYLOAD + UserData.HEADER_BYTES, length);
-    lane.shared.requests.wantedLocally(destinationHigh, lane.now());
+    lane.wantedLocally(destinationHigh);
     return lane.waiting.own(new WaitingPacket(copy, null, lane.now() + SharedState.WAIT_MICROS));
   }
 

@@ -1,11 +1,10 @@
 package org.mycelium.dataplane;
 
 import java.util.concurrent.atomic.AtomicLongArray;
-import java.util.function.LongConsumer;
 import org.mycelium.identity.OverlayAddress;
 
 /**
- * Asks the router for routes, not too often (W19, W20): the same /64 at most once in {@link
+ * Decides which routes the router is asked for: not too often (W19, W20): the same /64 at most once in {@link
  * #REPEAT_MICROS}, and what received packets cause at most {@link #REMOTE_PER_SECOND} a second in
  * all and {@link #PER_LINK_PER_SECOND} a link; what the host causes has a budget of its own. Only
  * for /64s in 400::/7 that are not our own.
@@ -25,7 +24,6 @@ final class RouteRequests {
   private static final int SLOTS = 4096;
 
   private final long ownHigh;
-  private final LongConsumer router;
   private final TokenBucket local;
   private final TokenBucket remote;
   private final AtomicLongArray asked = new AtomicLongArray(SLOTS);
@@ -35,12 +33,10 @@ final class RouteRequests {
    * Makes one that has asked nothing.
    *
    * @param ownHigh upper 64 bits of the own /64
-   * @param router takes the upper 64 bits of a wanted /64; any thread
    * @param nowMicros the time of now
    */
-  RouteRequests(long ownHigh, LongConsumer router, long nowMicros) {
+  RouteRequests(long ownHigh, long nowMicros) {
     this.ownHigh = ownHigh;
-    this.router = router;
     this.local = new TokenBucket(LOCAL_PER_SECOND, LOCAL_PER_SECOND, nowMicros);
     this.remote = new TokenBucket(REMOTE_PER_SECOND, REMOTE_PER_SECOND, nowMicros);
   }
@@ -50,18 +46,17 @@ final class RouteRequests {
     return new TokenBucket(PER_LINK_PER_SECOND, 2 * PER_LINK_PER_SECOND, nowMicros);
   }
 
-  /** The host or the message subsystem needs a route to this /64. */
-  void wantedLocally(long high, long nowMicros) {
-    if (isDue(high, nowMicros) && local.tryTake(nowMicros)) {
-      ask(high, nowMicros);
-    }
+  /** The host or the message subsystem needs a route to this /64: whether to ask for it. */
+  boolean wantedLocally(long high, long nowMicros) {
+    return isDue(high, nowMicros) && local.tryTake(nowMicros) && remember(high, nowMicros);
   }
 
-  /** A packet from a link needs a route to this /64. */
-  void wantedByLink(long high, TokenBucket linkBudget, long nowMicros) {
-    if (isDue(high, nowMicros) && linkBudget.tryTake(nowMicros) && remote.tryTake(nowMicros)) {
-      ask(high, nowMicros);
-    }
+  /** A packet from a link needs a route to this /64: whether to ask for it. */
+  boolean wantedByLink(long high, TokenBucket linkBudget, long nowMicros) {
+    return isDue(high, nowMicros)
+        && linkBudget.tryTake(nowMicros)
+        && remote.tryTake(nowMicros)
+        && remember(high, nowMicros);
   }
 
   private boolean isDue(long high, long nowMicros) {
@@ -72,11 +67,11 @@ final class RouteRequests {
     return asked.getOpaque(slot) != high || nowMicros - askedAt.getOpaque(slot) >= REPEAT_MICROS;
   }
 
-  private void ask(long high, long nowMicros) {
+  private boolean remember(long high, long nowMicros) {
     int slot = slot(high);
     asked.setOpaque(slot, high);
     askedAt.setOpaque(slot, nowMicros);
-    router.accept(high);
+    return true;
   }
 
   private static int slot(long high) {

@@ -61,6 +61,7 @@ final class SharedState {
       new WaitingQueue(OUTBOUND_PER_SUBNET, OUTBOUND_PACKETS, OUTBOUND_BYTES);
   final WaitingQueue incoming =
       new WaitingQueue(INCOMING_PER_SUBNET, INCOMING_PACKETS, INCOMING_BYTES);
+  final DataPlaneEffects effects;
   final RouteRequests requests;
   final TokenBucket localErrors;
   final TokenBucket outOfBandErrors;
@@ -81,9 +82,10 @@ final class SharedState {
     this.host = host;
     this.pool = pool;
     this.clock = clock;
+    this.effects = effects;
     this.provider = provider;
     this.secrets = new SecretCache(identity.secretKey(), SecretCache.MAX_KEYS);
-    this.requests = new RouteRequests(ownHigh, effects::routeWanted, now);
+    this.requests = new RouteRequests(ownHigh, now);
     this.localErrors = new TokenBucket(ERRORS_PER_SECOND, ERRORS_PER_SECOND, now);
     this.outOfBandErrors = new TokenBucket(ERRORS_PER_SECOND, ERRORS_PER_SECOND, now);
     this.agreements = new TokenBucket(AGREEMENTS_PER_SECOND, AGREEMENTS_AT_ONCE, now);

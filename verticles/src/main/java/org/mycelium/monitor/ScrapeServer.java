@@ -10,9 +10,9 @@ import io.vertx.ext.healthchecks.CheckResult;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.function.Supplier;
-import org.mycelium.api.HttpEndpoint;
-import org.mycelium.api.ListenAddress;
-import org.mycelium.api.Replies;
+import org.mycelium.http.HttpEndpoint;
+import org.mycelium.http.ListenAddress;
+import org.mycelium.http.Replies;
 
 /**
  * {@code GET /metrics} in the text exposition format (spec 04 §6), and {@code GET /health/live} and

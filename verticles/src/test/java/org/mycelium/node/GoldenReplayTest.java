@@ -125,12 +125,7 @@ class GoldenReplayTest {
     return resource("a-b.jsonl")
         .lines()
         .map(JsonObject::new)
-        .map(
-            o ->
-                new Read(
-                    o.getDouble("t"),
-                    o.getString("dir"),
-                    o.getString("hex")))
+        .map(o -> new Read(o.getDouble("t"), o.getString("dir"), o.getString("hex")))
         .filter(read -> read.time() >= from && read.time() < to)
         .toList();
   }

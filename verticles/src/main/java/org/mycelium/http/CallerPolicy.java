@@ -1,4 +1,4 @@
-package org.mycelium.api;
+package org.mycelium.http;
 
 import io.vertx.core.Handler;
 import io.vertx.core.net.SocketAddress;
