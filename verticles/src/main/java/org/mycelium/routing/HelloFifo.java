@@ -12,8 +12,15 @@ final class HelloFifo {
    */
   static final int CAPACITY = 64;
 
+  /**
+   * So many answers in a row that left a Hello unanswered are suspicious. Half of the samples that
+   * the cost takes the minimum of: wrong ones do not get through.
+   */
+  static final int SURPLUS_ANSWERS = LinkCostEstimator.WINDOW / 2;
+
   private final long[] sendTimes = new long[CAPACITY];
   private int head;
+  private int surplusAnswers;
   private int size;
   private long lost;
   private long unexpected;
@@ -40,7 +47,23 @@ final class HelloFifo {
     }
     long rtt = Math.max(0, now - sendTimes[head]);
     removeOldest();
+    surplusAnswers = size > 0 ? surplusAnswers + 1 : 0;
     return rtt;
+  }
+
+  /**
+   * Whether no answer of late emptied it. Either round trips are longer than the gaps between
+   * Hellos, or an answer was lost and every later one is matched with the Hello before its own. No
+   * more Hellos for a while tells: true answers keep coming, the others never do.
+   */
+  boolean surplus() {
+    return surplusAnswers >= SURPLUS_ANSWERS && size > 0;
+  }
+
+  /** Gives up all. */
+  void giveUpAll() {
+    giveUpSentBefore(Long.MAX_VALUE);
+    surplusAnswers = 0;
   }
 
   /**

@@ -91,17 +91,27 @@ final class HelloRhythm {
     return probing(traffic) ? traffic.silentInUseSince() + PROBES[probe] : Long.MAX_VALUE;
   }
 
+  /** Whether a Hello is due to see if the link lives, not only to measure it. */
+  boolean probeDue(TrafficWatch traffic, long now) {
+    return suspect || atOnce || probeDue(traffic) <= now;
+  }
+
   private boolean probing(TrafficWatch traffic) {
     return traffic.inUse() && !suspect && probe < PROBES.length;
   }
 
   /** A Hello goes out at {@code now}: one for all that were due. */
   void sent(TrafficWatch traffic, long now) {
+    skipped(traffic, now);
+    unanswered++;
+  }
+
+  /** The Hello that was due at {@code now} is left out. */
+  void skipped(TrafficWatch traffic, long now) {
     if (probing(traffic) && (atOnce || probeDue(traffic) <= now)) {
       probe++;
     }
     atOnce = false;
-    unanswered++;
     boolean regular = regularDue <= now;
     if (regular && traffic.inUse() && !suspect && gap >= FIRST_BACKOFF) {
       regularDue = now + IN_USE_GAP_MICROS;

@@ -167,14 +167,25 @@ final class LinkMonitor {
       return;
     }
     if (rhythm.due(traffic) <= now) {
-      rhythm.sent(traffic, now);
-      unanswered.sent(now);
-      helloSentAt = now;
-      sink.helloDue(nextSeqno);
-      nextSeqno = (nextSeqno + 1) & 0xffff;
+      hello(now, sink);
     }
     updateCost(now, sink);
     timerDue = timer(now);
+  }
+
+  private void hello(long now, Sink sink) {
+    if (unanswered.surplus() && !rhythm.probeDue(traffic, now)) {
+      if (now - helloSentAt < IDLE_ANSWER_MICROS) {
+        rhythm.skipped(traffic, now);
+        return;
+      }
+      unanswered.giveUpAll();
+    }
+    rhythm.sent(traffic, now);
+    unanswered.sent(now);
+    helloSentAt = now;
+    sink.helloDue(nextSeqno);
+    nextSeqno = (nextSeqno + 1) & 0xffff;
   }
 
   private void judge(long now, Sink sink) {

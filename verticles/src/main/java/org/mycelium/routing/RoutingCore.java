@@ -2,6 +2,7 @@ package org.mycelium.routing;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.mycelium.identity.RouterId;
@@ -216,25 +217,36 @@ public final class RoutingCore {
     return views(false);
   }
 
+  /** The selected route to exactly this prefix. */
+  public Optional<RouteView> selected(Subnet subnet) {
+    Destination destination = state.routes().get(subnet);
+    return destination == null
+        ? Optional.empty()
+        : Optional.ofNullable(destination.selected()).map(RoutingCore::view);
+  }
+
   private List<RouteView> views(boolean selected) {
     List<RouteView> views = new ArrayList<>();
     for (Destination destination : state.routes().all()) {
       for (RouteEntry entry : destination.entries()) {
         if (entry.selected() == selected) {
-          views.add(
-              new RouteView(
-                  destination.subnet(),
-                  entry.neighbour().id(),
-                  entry.routerId(),
-                  entry.seqno(),
-                  entry.metric(),
-                  entry.neighbour().cost(),
-                  selected,
-                  entry.at()));
+          views.add(view(entry));
         }
       }
     }
     return views;
+  }
+
+  private static RouteView view(RouteEntry entry) {
+    return new RouteView(
+        entry.destination().subnet(),
+        entry.neighbour().id(),
+        entry.routerId(),
+        entry.seqno(),
+        entry.metric(),
+        entry.neighbour().cost(),
+        entry.selected(),
+        entry.at());
   }
 
   /** The open queries, oldest first. */

@@ -31,8 +31,24 @@ final class SeqnoInterest {
   private final SourceKey source;
   private final Deque<Sent> sent = new ArrayDeque<>();
 
-  /** The seqnos each peer asked for: the least unsatisfied, the greatest. */
-  private final Map<Long, int[]> askers = new TreeMap<>();
+  /** What one peer asked for. */
+  private static final class Asker {
+    /** The least seqno that it asked for and did not get. */
+    int least;
+
+    int greatest;
+
+    /** The newest seqno that it can have from us. */
+    int told;
+
+    Asker(int seqno, int told) {
+      least = seqno;
+      greatest = seqno;
+      this.told = told;
+    }
+  }
+
+  private final Map<Long, Asker> askers = new TreeMap<>();
 
   private @Nullable SeqnoRetry retry;
   private long touched;
@@ -63,22 +79,26 @@ final class SeqnoInterest {
     this.retry = retry;
   }
 
-  /** Remembers that a peer wants this seqno or a newer one. */
-  void asked(long linkId, int seqno) {
-    int[] range = askers.get(linkId);
-    if (range == null) {
-      askers.put(linkId, new int[] {seqno, seqno});
-    } else if (Seqno.less(seqno, range[0])) {
-      range[0] = seqno;
-    } else if (Seqno.greater(seqno, range[1])) {
-      range[1] = seqno;
+  /**
+   * Remembers that a peer wants this seqno or a newer one.
+   *
+   * @param told the newest seqno that we advertised for the source, else {@code seqno}
+   */
+  void asked(long linkId, int seqno, int told) {
+    Asker asker = askers.get(linkId);
+    if (asker == null) {
+      askers.put(linkId, new Asker(seqno, told));
+    } else if (Seqno.less(seqno, asker.least)) {
+      asker.least = seqno;
+    } else if (Seqno.greater(seqno, asker.greatest)) {
+      asker.greatest = seqno;
     }
   }
 
   /** Whether a peer asked us for this very seqno. */
   boolean askedBy(long linkId, int seqno) {
-    int[] range = askers.get(linkId);
-    return range != null && (range[0] == seqno || range[1] == seqno);
+    Asker asker = askers.get(linkId);
+    return asker != null && (asker.least == seqno || asker.greatest == seqno);
   }
 
   void forgetPeer(long linkId) {
@@ -86,22 +106,27 @@ final class SeqnoInterest {
   }
 
   /**
-   * A route with this seqno is there: the peers it satisfies, ascending. They are forgotten, unless
-   * they asked for a newer one too.
+   * A route with this seqno is there: the peers to tell, ascending. Whoever asked for this one or
+   * an older one is forgotten, unless it asked for a newer one too. Whoever asked for a newer one
+   * alone is told as well: each repetition asks for one more, an origin raises its seqno by one
+   * only, and to be feasible there a route needs no more than a step.
    */
   List<Long> satisfied(int seqno) {
     List<Long> peers = new ArrayList<>();
     askers
         .entrySet()
         .removeIf(
-            asker -> {
-              int[] range = asker.getValue();
-              if (Seqno.less(seqno, range[0])) {
-                return false;
+            entry -> {
+              Asker asker = entry.getValue();
+              boolean satisfied = !Seqno.less(seqno, asker.least);
+              if (satisfied || Seqno.greater(seqno, asker.told)) {
+                peers.add(entry.getKey());
+                asker.told = seqno;
               }
-              peers.add(asker.getKey());
-              range[0] = range[1];
-              return !Seqno.less(seqno, range[1]);
+              if (satisfied) {
+                asker.least = asker.greatest;
+              }
+              return !Seqno.less(seqno, asker.greatest);
             });
     return peers;
   }

@@ -80,7 +80,7 @@ final class SeqnoRequestHandler {
     int seqno = request.seqno();
     SeqnoInterest known = requester.find(source);
     if (known != null && state.now() - known.lastSent(seqno) <= SeqnoRequester.MEMORY_MICROS) {
-      known.asked(peer.id(), seqno);
+      known.asked(peer.id(), seqno, told(source, seqno));
       state.count(RoutingCounter.SEQNO_REQUEST_UNHANDLED);
       return;
     }
@@ -98,8 +98,13 @@ final class SeqnoRequestHandler {
             ? RoutingCounter.SEQNO_REQUEST_FORWARD_FEASIBLE
             : RoutingCounter.SEQNO_REQUEST_FORWARD_UNFEASIBLE);
     SeqnoInterest interest = requester.obtain(source);
-    interest.asked(peer.id(), seqno);
+    interest.asked(peer.id(), seqno, told(source, seqno));
     requester.send(interest, seqno, request.hopCount() - 1, way.neighbour());
+  }
+
+  private int told(SourceKey source, int seqno) {
+    FeasibilityDistance distance = state.sources().get(source.subnet(), source.routerId());
+    return distance == null ? seqno : distance.seqno();
   }
 
   /** Step 5: the one neighbour to forward to, over a feasible entry if there is one. */

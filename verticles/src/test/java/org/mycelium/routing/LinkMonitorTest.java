@@ -178,6 +178,29 @@ class LinkMonitorTest {
   }
 
   @Test
+  void aLostAnswerIsNoticedOnALinkInUseBothWays() {
+    establish();
+    rig.sending = true;
+    rig.receiving = true;
+    rig.answerMillis = -1;
+    rig.runTo(55_000); // at least one Hello is lost
+    rig.answerMillis = 20;
+    rig.runTo(300_000);
+    assertEquals(30, rig.monitor.cost(), () -> "events " + rig.events);
+    assertEquals(List.of(), rig.health());
+  }
+
+  @Test
+  void roundTripsLongerThanTheGapOfHellosAreMeasuredRight() {
+    rig.answerMillis = 7_300; // Hellos go out every 5 s
+    rig.sending = true;
+    rig.receiving = true;
+    rig.runTo(300_000);
+    assertEquals(7_310, rig.monitor.cost(), () -> "events " + rig.events);
+    assertEquals(0, rig.monitor.lostHellos());
+  }
+
+  @Test
   void aProbeIsAHelloAtOnceButNotTwice() {
     establish();
     rig.monitor.probe(rig.nowMicros());
