@@ -105,9 +105,11 @@ final class RouteRequests {
   private void remember(long high, Sent sent) {
     cache.remove(high);
     Iterator<Sent> oldest = cache.values().iterator();
-    while (oldest.hasNext()
-        && (cache.size() >= state.options().maxQueries()
-            || state.now() - oldest.next().time() > TIMEOUT_MICROS)) {
+    while (oldest.hasNext()) {
+      boolean old = state.now() - oldest.next().time() > TIMEOUT_MICROS;
+      if (!old && cache.size() < state.options().maxQueries()) {
+        break;
+      }
       oldest.remove();
     }
     cache.put(high, sent);

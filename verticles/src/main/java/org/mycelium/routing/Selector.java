@@ -34,7 +34,9 @@ final class Selector {
     RouteEntry selected = destination.selected();
     if (selected == null || !usable(selected)) {
       forgetPending(destination);
-      return best(destination, null, bestRank(destination, null));
+      // Given up with its suspect link: only a link that is alive for sure replaces it.
+      RouteEntry lost = selected != null && selected.abandoned() ? selected : null;
+      return best(destination, lost, bestRank(destination, lost));
     }
     int rank = bestRank(destination, selected);
     if (rank < rank(selected)) {

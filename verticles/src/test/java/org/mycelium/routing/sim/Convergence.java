@@ -61,7 +61,7 @@ final class Convergence {
         throw network.broken(
             "%s to %s: %d packets without answer although they are connected; now %s and %s"
                 .formatted(pair.from, pair.to, pair.unanswered, there, back),
-            (there.arrived() ? pair.from : pair.to).subnet);
+            pair.to.subnet);
       }
     }
   }

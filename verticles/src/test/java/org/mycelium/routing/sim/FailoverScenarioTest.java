@@ -7,7 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
+import org.mycelium.routing.DeadLinkPenalties;
 import org.mycelium.routing.DefaultSelectionPolicy;
+import org.mycelium.routing.LinkView;
+import org.mycelium.wire.SeqnoRequest;
 
 /**
  * A diamond: source, two transits, destination. Design, Better 2 (silent cuts, hold-down) and 5
@@ -75,9 +78,11 @@ class FailoverScenarioTest {
     network.run(60 * SECOND);
     assertFalse(sourceUpper.up, "closed after 43 s");
     sourceUpper = network.reconnect(sourceUpper);
-    network.run(400 * SECOND);
-    assertSame(
-        upper, source.nextHop(destination.subnet), "the better way, once its penalty decayed");
+    network.run(5 * SECOND);
+    assertEquals(12 + DeadLinkPenalties.PENALTY, costOf(sourceUpper));
+    network.run(300 * SECOND);
+    assertEquals(12, costOf(sourceUpper), "the penalty is gone");
+    assertSame(upper, source.nextHop(upper.subnet));
     assertTrue(traffic.outage() <= 3 * SECOND, () -> outage(traffic));
   }
 
@@ -135,13 +140,14 @@ class FailoverScenarioTest {
     lowerDestination(200 * MS);
     Traffic traffic = settle();
     network.loss = 1;
+    network.losable = tlv -> tlv instanceof SeqnoRequest;
     network.kill(sourceUpper);
-    network.run(3500 * MS); // the first request and the retries after 1 and 3 s are lost
+    network.run(3500 * MS); // the first request and the retries after 1 and 2 s are lost
     assertEquals(-1L, (long) source.fib.getOrDefault(destination.subnet, -1L));
     network.loss = 0;
-    network.run(5 * SECOND); // the retry after 7 s is not
-    assertSame(lower, source.nextHop(destination.subnet));
-    assertTrue(traffic.outage() <= 8 * SECOND, () -> outage(traffic));
+    network.run(2 * SECOND); // the retry after 4 s is not
+    assertSame(lower, source.nextHop(destination.subnet), () -> outage(traffic));
+    assertTrue(traffic.outage() <= 5 * SECOND, () -> outage(traffic));
   }
 
   @Test
@@ -176,6 +182,14 @@ class FailoverScenarioTest {
     assertSame(upper, source.nextHop(destination.subnet));
     assertTrue(traffic.longestOutage <= 5 * SECOND, () -> outage(traffic));
     assertTrue(traffic.answered > 0);
+  }
+
+  private int costOf(SimLink link) {
+    return source.core.links().stream()
+        .filter(view -> view.linkId() == link.id)
+        .mapToInt(LinkView::cost)
+        .findFirst()
+        .orElseThrow();
   }
 
   private Traffic settle() {

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.mycelium.identity.RouterId;
 import org.mycelium.identity.Subnet;
@@ -48,6 +49,9 @@ final class SimNetwork {
   /** Probability that a control message is lost; TCP would not, so the routers must not rely. */
   double loss;
 
+  /** Which messages can be lost. */
+  Predicate<Tlv> losable = tlv -> true;
+
   /** Random extra delay of each message, microseconds; messages overtake each other by it. */
   long reorderMicros;
 
@@ -60,7 +64,7 @@ final class SimNetwork {
   /** Hellos and IHUs sent. */
   long hellosAndIhus;
 
-  /** When a forwarding table last changed. */
+  /** When a next hop last changed, came or went. */
   long routeChangedAt;
 
   /** Selections checked. */
@@ -110,7 +114,7 @@ final class SimNetwork {
       end.node.links.put(link.id, link);
     }
     for (SimLink.End end : List.of(link.left, link.right)) {
-      end.node.call(core -> core.linkUp(now, link.id, staticCost, vsock, end));
+      end.node.call(core -> core.linkUp(now, link.id, staticCost, vsock, end, a + "-" + b));
     }
     return link;
   }
@@ -179,7 +183,7 @@ final class SimNetwork {
       routingMessages++;
     }
     SimNode to = link.otherEnd(from).node;
-    if (loss > 0 && random.nextDouble() < loss) {
+    if (loss > 0 && losable.test(tlv) && random.nextDouble() < loss) {
       log.message(now, from, "-- lost ->", to, tlv);
       return;
     }

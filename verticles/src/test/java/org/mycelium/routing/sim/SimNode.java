@@ -114,10 +114,13 @@ final class SimNode {
       fib.put(route.subnet(), route.nextHopLinkId());
       renewAt.put(route.subnet(), route.renewAtMicros());
     }
-    if (before != null && before >= 0 && before != route.nextHopLinkId()) {
+    boolean moved = route.nextHopLinkId() != (before == null ? -1 : before);
+    if (moved) {
+      network.routeChangedAt = now;
+    }
+    if (moved && before != null && before >= 0) {
       nextHopChanges++;
     }
-    network.routeChangedAt = now;
     SimNode nextHop = nextHop(route.subnet());
     network.log.selection(
         now, this, route.subnet(), nextHop == null ? this : nextHop, nextHop == null ? "none" : "");

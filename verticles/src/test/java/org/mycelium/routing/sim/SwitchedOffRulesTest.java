@@ -16,7 +16,7 @@ class SwitchedOffRulesTest {
   private static final long SECOND = SimNetwork.SECOND;
 
   /** Next-hop changes of one route in ten minutes of jitter, on average, that are too many. */
-  private static final double FLAPPING = 1.0;
+  private static final double FLAPPING = 0.15;
 
   @Test
   void withoutFeasibilityInfeasibleRoutesAreSelected() {
