@@ -8,7 +8,12 @@ import org.mycelium.identity.Subnet;
  * longest-match lookup. A change costs O(log n) and shares the rest with the table before. Any
  * thread.
  */
-public abstract class Fib {
+public abstract sealed class Fib permits HashTrieFib {
+
+  /** The table without entries. */
+  public static Fib empty() {
+    return HashTrieFib.EMPTY;
+  }
 
   /** The entry of the longest prefix that contains the address of these halves, or null. */
   public abstract @Nullable FibEntry lookup(long high, long low);
@@ -16,7 +21,12 @@ public abstract class Fib {
   /** The entry of exactly this prefix, or null. */
   public abstract @Nullable FibEntry get(Subnet subnet);
 
-  /** A table in which this entry stands for its prefix. */
+  /**
+   * A table in which this entry stands for its prefix.
+   *
+   * @throws IllegalArgumentException when the prefix is shorter than /64: the router's filter
+   *     refuses such routes (spec 01 §6), so none may get here
+   */
   public abstract Fib with(FibEntry entry);
 
   /** A table without this prefix; itself when there was none. */

@@ -10,6 +10,13 @@ package org.mycelium.link;
  */
 public interface Link {
 
+  /**
+   * The reason with which the router closes a link on which it hears this node's own router id: the
+   * peer manager then marks the endpoint as ourselves and does not dial it again (design, Better
+   * 8).
+   */
+  String SELF_REASON = "the peer is this node itself";
+
   /** What never changes about it. */
   LinkInfo info();
 

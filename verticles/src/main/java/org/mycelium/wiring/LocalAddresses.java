@@ -62,6 +62,14 @@ public final class LocalAddresses {
   }
 
   /**
+   * Asks the router to retract the node's own route on all links, with a {@link Retract}; it
+   * answers when the retractions are on their way to the transports.
+   */
+  public String retract() {
+    return prefix + "router.retract";
+  }
+
+  /**
    * Answers {@code true} while a router runs: what a transport asks at its start, so that it can
    * name the missing node.
    */
@@ -75,5 +83,15 @@ public final class LocalAddresses {
    */
   public String transportState(String scheme) {
     return prefix + "transport." + scheme;
+  }
+
+  /** {@link PeerRequest} to the peer manager, answered by {@link PeerList}. */
+  public String peers() {
+    return prefix + "peers";
+  }
+
+  /** {@link PeerChanged}, published by the peer manager. */
+  public String peerChanged() {
+    return prefix + "peer.changed";
   }
 }

@@ -29,6 +29,11 @@ public final class LocalBus {
     bus.send(address, message, LOCAL);
   }
 
+  /** Point to point; the future fails when nobody listens. It says nothing about the handling. */
+  public Future<Void> offer(String address, LocalMessage message) {
+    return bus.<LocalMessage>sender(address, LOCAL).write(message);
+  }
+
   /** To every local consumer. */
   public void publish(String address, LocalMessage message) {
     bus.publish(address, message, LOCAL);

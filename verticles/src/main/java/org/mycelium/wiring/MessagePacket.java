@@ -10,6 +10,15 @@ import org.mycelium.identity.OverlayAddress;
  * @param source outer source address; only its /64 is proven
  * @param destination outer destination address
  * @param content 12-byte message header and body
+ * @param done run by the consumer when it has handled the packet: the producer's credit; running it
+ *     again does nothing
  */
-public record MessagePacket(OverlayAddress source, OverlayAddress destination, Buffer content)
-    implements LocalMessage {}
+public record MessagePacket(
+    OverlayAddress source, OverlayAddress destination, Buffer content, Runnable done)
+    implements LocalMessage {
+
+  /** A packet whose producer keeps no account of credit. */
+  public MessagePacket(OverlayAddress source, OverlayAddress destination, Buffer content) {
+    this(source, destination, content, () -> {});
+  }
+}

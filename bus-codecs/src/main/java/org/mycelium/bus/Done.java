@@ -1,0 +1,4 @@
+package org.mycelium.bus;
+
+/** A command was carried out. */
+public record Done() implements MyceliumReply {}

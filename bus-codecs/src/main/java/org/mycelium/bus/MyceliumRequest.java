@@ -1,0 +1,24 @@
+package org.mycelium.bus;
+
+/**
+ * Sent to one node, which answers with {@code R} or a {@link MyceliumFailure}.
+ *
+ * @param <R> the reply
+ */
+public sealed interface MyceliumRequest<R extends MyceliumReply> extends MyceliumMessage
+    permits NodeInfoRequest,
+        PeersRequest,
+        LinksRequest,
+        CostsRequest,
+        RoutesRequest,
+        CountersRequest,
+        Lookup,
+        AddPeer,
+        RemovePeer {
+
+  /** The last part of the address: {@code mycelium.v1.<node>.<name>}. */
+  String request();
+
+  /** The class of the reply. */
+  Class<R> replyType();
+}

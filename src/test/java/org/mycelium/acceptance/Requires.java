@@ -1,0 +1,51 @@
+package org.mycelium.acceptance;
+
+import static org.junit.jupiter.api.Assertions.fail;
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+
+/** What a test needs of the machine. */
+final class Requires {
+  private Requires() {}
+
+  /** Root and a TUN device. */
+  static void tun() {
+    check("tun", Files.exists(Path.of("/dev/net/tun")) && root(), "root and /dev/net/tun");
+  }
+
+  /** Root and iproute2: a test makes namespaces of its own. */
+  static void netns() {
+    check("netns", root() && Files.exists(Path.of("/usr/sbin/ip")), "root and the ip command");
+  }
+
+  /** A v0.7.10 node to talk to: the variable MYCELIUM_REFERENCE names its binary. */
+  static Path reference() {
+    String binary = System.getenv("MYCELIUM_REFERENCE");
+    if (binary == null || binary.isEmpty()) {
+      abort("MYCELIUM_REFERENCE names no v0.7.10 binary");
+    }
+    Path path = Path.of(binary);
+    if (!Files.isExecutable(path)) {
+      fail("MYCELIUM_REFERENCE=" + binary + " is not executable");
+    }
+    return path;
+  }
+
+  private static boolean root() {
+    return "root".equals(System.getProperty("user.name"));
+  }
+
+  private static void check(String name, boolean there, String what) {
+    if (there) {
+      return;
+    }
+    String required = System.getenv("MYCELIUM_REQUIRE");
+    if (required != null && Arrays.asList(required.split(",")).contains(name)) {
+      fail("MYCELIUM_REQUIRE names " + name + ", but this machine lacks " + what);
+    }
+    abort("needs " + what);
+  }
+}

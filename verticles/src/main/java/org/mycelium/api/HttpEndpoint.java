@@ -1,0 +1,99 @@
+package org.mycelium.api;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.TimeoutHandler;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * An HTTP server with what each of the node's servers needs: limits in time, size and number, the
+ * check of Host and Origin, plain errors. One event loop.
+ */
+public final class HttpEndpoint {
+  /** A connection without traffic is closed after this many seconds. */
+  static final int IDLE_SECONDS = 60;
+
+  /** A request, body included, may take this long, in milliseconds; then 408. */
+  static final long REQUEST_MILLIS = 30_000;
+
+  /** Connections at a time; further ones are closed at once. */
+  static final int MAX_CONNECTIONS = 256;
+
+  private static final Logger log = LoggerFactory.getLogger(HttpEndpoint.class);
+
+  private final Vertx vertx;
+  private final String key;
+  private final ListenAddress address;
+  private int connections;
+
+  /**
+   * A server that does not listen yet.
+   *
+   * @param key the configuration key that its errors name
+   */
+  public HttpEndpoint(Vertx vertx, String key, ListenAddress address) {
+    this.vertx = vertx;
+    this.key = key;
+    this.address = address;
+  }
+
+  /** A router with the checks and the errors in place. */
+  public Router router() {
+    Router router = Router.router(vertx);
+    router.route().handler(new OriginCheck(address));
+    router.route().handler(TimeoutHandler.create(REQUEST_MILLIS, 408));
+    for (int status : new int[] {400, 404, 405, 408, 413, 414, 431, 500}) {
+      router.errorHandler(status, context -> error(context, status));
+    }
+    return router;
+  }
+
+  private static void error(RoutingContext context, int status) {
+    if (status == 500) {
+      log.error("request failed path={}", context.request().path(), context.failure());
+    }
+    Replies.empty(context, status);
+  }
+
+  /** Listens; fails with a text that names the key, the address and the way out. */
+  public Future<HttpServer> listen(Router router) {
+    HttpServerOptions options =
+        new HttpServerOptions()
+            .setIdleTimeout(IDLE_SECONDS)
+            .setIdleTimeoutUnit(TimeUnit.SECONDS)
+            .setHandle100ContinueAutomatically(true);
+    return vertx
+        .createHttpServer(options)
+        .connectionHandler(this::admit)
+        .requestHandler(router)
+        .listen(address.socket().getPort(), address.ip().getHostAddress())
+        .recover(
+            failure ->
+                Future.failedFuture(
+                    new IllegalStateException(
+                        key
+                            + " "
+                            + address
+                            + ": "
+                            + failure.getMessage()
+                            + "; another node may be running: choose another "
+                            + key,
+                        failure)))
+        .onSuccess(server -> log.info("{} listening port={}", key, server.actualPort()));
+  }
+
+  private void admit(HttpConnection connection) {
+    connections++;
+    connection.closeHandler(closed -> connections--);
+    if (connections > MAX_CONNECTIONS) {
+      connection.close();
+    }
+  }
+}

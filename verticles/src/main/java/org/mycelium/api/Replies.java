@@ -1,0 +1,71 @@
+package org.mycelium.api;
+
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.ext.web.RoutingContext;
+import org.mycelium.bus.MyceliumFailure;
+
+/** The few shapes of answers (spec 04 §2). */
+public final class Replies {
+  private Replies() {}
+
+  /** Words with a status. */
+  public static void text(RoutingContext context, int status, String words) {
+    end(context, status, "text/plain; charset=utf-8", Buffer.buffer(words));
+  }
+
+  /** JSON with status 200. */
+  static void json(RoutingContext context, Buffer json) {
+    end(context, 200, "application/json", json);
+  }
+
+  /** A status and no body. */
+  public static void empty(RoutingContext context, int status) {
+    if (isOpen(context.response())) {
+      finish(context, context.response().setStatusCode(status).end());
+    }
+  }
+
+  /** The status that belongs to a failure of the bus, with its words. */
+  static void failure(RoutingContext context, Throwable failure) {
+    MyceliumFailure typed = MyceliumFailure.of(failure);
+    int status =
+        switch (typed.code()) {
+          case MALFORMED -> 400;
+          case FORBIDDEN -> 403;
+          case NOT_FOUND -> 404;
+          case ALREADY_KNOWN -> 409;
+          case LIMIT_REACHED -> 429;
+          case UNAVAILABLE -> 503;
+          case TIMEOUT -> 504;
+          case OTHER, INTERNAL, UNSUPPORTED_VERSION -> 500;
+        };
+    text(context, status, String.valueOf(typed.getMessage()));
+  }
+
+  /** A body of a type. The caller may be gone or timed out by now. */
+  public static void end(RoutingContext context, int status, String type, Buffer body) {
+    if (isOpen(context.response())) {
+      context.response().setStatusCode(status).putHeader(HttpHeaders.CONTENT_TYPE, type).end(body);
+    }
+  }
+
+  /** A body that was announced and is not wanted: nothing else ends the connection of HTTP/1. */
+  private static void finish(RoutingContext context, Future<Void> written) {
+    HttpServerRequest request = context.request();
+    boolean body =
+        request.headers().contains(HttpHeaders.CONTENT_LENGTH)
+            || request.headers().contains(HttpHeaders.TRANSFER_ENCODING);
+    if (body && !request.isEnded() && request.version() != HttpVersion.HTTP_2) {
+      written.onComplete(done -> request.connection().close());
+    }
+  }
+
+  private static boolean isOpen(HttpServerResponse response) {
+    return !response.ended() && !response.closed();
+  }
+}

@@ -1,0 +1,121 @@
+package org.mycelium.cli;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.mycelium.identity.KeyFile;
+import org.mycelium.node.ConfigFile;
+import org.mycelium.node.NodeOption;
+import org.mycelium.node.NodeOptions;
+
+/**
+ * What a command has around it: streams, environment, the node flags of this invocation. Tests give
+ * their own. The configuration file is read by the commands that need it, no earlier.
+ */
+final class CliContext {
+  private final PrintStream out;
+  private final PrintStream err;
+  private final DefaultPaths paths;
+  private final Supplier<NodeRunner> runner;
+  private NodeOptions flags = new NodeOptions();
+
+  CliContext(PrintStream out, PrintStream err, DefaultPaths paths, Supplier<NodeRunner> runner) {
+    this.out = out;
+    this.err = err;
+    this.paths = paths;
+    this.runner = runner;
+  }
+
+  PrintStream out() {
+    return out;
+  }
+
+  PrintStream err() {
+    return err;
+  }
+
+  Map<String, String> environment() {
+    return paths.environment();
+  }
+
+  NodeRunner runner() {
+    return runner.get();
+  }
+
+  /** What the command line sets, and nothing else. */
+  NodeOptions flags() {
+    return flags;
+  }
+
+  void flags(NodeOptions given) {
+    flags = given;
+  }
+
+  /** A sentence on stderr that stops nothing. */
+  void warn(String sentence) {
+    err.println("mycelium: warning: " + sentence);
+  }
+
+  /** All options: command line over file over default. */
+  NodeOptions options() {
+    return configFile().map(ConfigFile::read).orElseGet(NodeOptions::new).overlaidBy(flags);
+  }
+
+  /** A client of the node that flags and file name. */
+  ApiClient api() {
+    return new ApiClient(single(NodeOption.API_ADDR).getApiAddr());
+  }
+
+  /** The key file that flags and file name, else the default one. */
+  Path keyPath() {
+    return single(NodeOption.KEY_FILE).getKeyFile().orElseGet(paths::keyFile);
+  }
+
+  /**
+   * The key file for writing. The folder of the default place is made, that of a named one is not
+   * (spec 01 §1.2).
+   */
+  Path keyPathForWriting(NodeOptions options) {
+    Optional<Path> named = options.getKeyFile();
+    if (named.isPresent()) {
+      return named.get();
+    }
+    Path path = paths.keyFile();
+    try {
+      Files.createDirectories(path.toAbsolutePath().getParent());
+      return path;
+    } catch (IOException e) {
+      throw new CommandFailure(
+          "the folder of the key file "
+              + path
+              + " cannot be made: "
+              + e
+              + "; name another place with --key-file",
+          e);
+    }
+  }
+
+  KeyFile keyFile(Path path) {
+    return new KeyFile(path, this::warn);
+  }
+
+  // A flag makes the file unnecessary; otherwise nothing but this key of it is looked at.
+  private NodeOptions single(NodeOption<?> option) {
+    if (flags.isSet(option)) {
+      return flags;
+    }
+    return configFile().map(file -> ConfigFile.readOnly(file, option)).orElseGet(NodeOptions::new);
+  }
+
+  NodeOptions keyOptions() {
+    return single(NodeOption.KEY_FILE);
+  }
+
+  private Optional<Path> configFile() {
+    return flags.get(NodeOption.CONFIG_FILE).or(paths::configFile);
+  }
+}

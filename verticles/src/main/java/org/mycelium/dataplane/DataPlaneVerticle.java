@@ -1,0 +1,98 @@
+package org.mycelium.dataplane;
+
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import org.jspecify.annotations.Nullable;
+import org.mycelium.identity.NodeIdentity;
+import org.mycelium.link.BatchPool;
+import org.mycelium.wiring.FibUpdate;
+import org.mycelium.wiring.LinkUp;
+import org.mycelium.wiring.LocalAddresses;
+import org.mycelium.wiring.LocalBus;
+import org.mycelium.wiring.MessagePacket;
+import org.mycelium.wiring.RouteWanted;
+
+/**
+ * Connects the {@link DataPlane} to the node's local bus: new links, forwarding tables and message
+ * packets in, wishes for routes and received message packets out. Packets themselves never pass
+ * through here. An event-loop verticle; deploy it before the transports, so that it hears of every
+ * link. Stopping it closes the host port.
+ */
+public final class DataPlaneVerticle extends VerticleBase {
+  private static final long TICK_MILLIS = 1000;
+
+  private final LocalAddresses addresses;
+  private final HostPort host;
+  private final NodeIdentity identity;
+  private final BatchPool pool;
+  private volatile @Nullable DataPlane dataPlane;
+  private boolean flushScheduled;
+
+  /**
+   * A data plane for one node.
+   *
+   * @param identity the node
+   * @param host its device, or {@link NoHost}
+   * @param pool batches, shared with the transports
+   */
+  public DataPlaneVerticle(NodeIdentity identity, HostPort host, BatchPool pool) {
+    this.identity = identity;
+    this.addresses = new LocalAddresses(identity.address());
+    this.host = host;
+    this.pool = pool;
+  }
+
+  @Override
+  public Future<?> start() {
+    LocalBus bus = new LocalBus(vertx);
+    DataPlane plane = new DataPlane(identity, host, pool, effects(bus));
+    dataPlane = plane;
+    Future<?> registered =
+        Future.all(
+            bus.<LinkUp>consume(addresses.linkUp(), up -> plane.linkUp(up.link())).completion(),
+            bus.<FibUpdate>consume(addresses.fib(), plane::fibUpdate).completion(),
+            bus.<MessagePacket>consume(addresses.messageToSend(), packet -> message(plane, packet))
+                .completion());
+    vertx.setPeriodic(TICK_MILLIS, timer -> plane.tick());
+    plane.start();
+    return registered;
+  }
+
+  @Override
+  public Future<?> stop() {
+    host.close();
+    return Future.succeededFuture();
+  }
+
+  /** The data plane, for its counters; null before the start. */
+  public @Nullable DataPlane dataPlane() {
+    return dataPlane;
+  }
+
+  /** Sends a burst of message packets together: the flush runs after those already queued here. */
+  private void message(DataPlane plane, MessagePacket packet) {
+    plane.message(packet);
+    if (!flushScheduled) {
+      flushScheduled = true;
+      context.runOnContext(
+          nothing -> {
+            flushScheduled = false;
+            plane.flush();
+          });
+    }
+  }
+
+  private DataPlaneEffects effects(LocalBus bus) {
+    return new DataPlaneEffects() {
+      @Override
+      public void routeWanted(long high) {
+        bus.send(addresses.routeWanted(), new RouteWanted(high));
+      }
+
+      @Override
+      public void messageReceived(MessagePacket packet, Runnable refused) {
+        bus.offer(addresses.messageReceived(), packet).onFailure(e -> refused.run());
+      }
+    };
+  }
+}

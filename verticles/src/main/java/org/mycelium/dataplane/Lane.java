@@ -1,0 +1,150 @@
+package org.mycelium.dataplane;
+
+import org.jspecify.annotations.Nullable;
+import org.mycelium.forwarding.FibEntry;
+import org.mycelium.identity.PublicKey;
+import org.mycelium.link.Link;
+import org.mycelium.link.PacketBatch;
+import org.mycelium.wire.DataPacket;
+
+/**
+ * What one thread of the data plane has for itself: ciphers, open batches, a writer to the host,
+ * scratch space, the time of the current read. Confined to its thread, never re-entered.
+ */
+final class Lane {
+
+  /** Room for any packet that is made here: OOB content (1296), or an ICMPv6 error (1280). */
+  private static final int SCRATCH_BYTES = 1432;
+
+  final SharedState shared;
+  final PacketCipher cipher;
+  final HostWriter host;
+  final byte[] scratch = new byte[SCRATCH_BYTES];
+  final LocalErrors localErrors;
+  final OutOfBand outOfBand;
+  final Outbound outbound;
+  final Inbound inbound;
+  final WaitingRoom waiting;
+  private final Egress egress;
+  private long now;
+  private boolean started;
+  private int forwarded;
+
+  Lane(SharedState shared) {
+    this.shared = shared;
+    this.cipher =
+        new PacketCipher(
+            shared.identity.publicKey(), shared.secrets, shared.nonces, shared.provider);
+    this.host = shared.host.writer();
+    this.egress = new Egress(shared.pool);
+    this.localErrors = new LocalErrors(this);
+    this.outOfBand = new OutOfBand(this);
+    this.outbound = new Outbound(this);
+    this.inbound = new Inbound(this);
+    this.waiting = new WaitingRoom(this);
+  }
+
+  /** The time of the current read, in microseconds: taken once a read. */
+  long now() {
+    if (!started) {
+      started = true;
+      now = shared.clock.getAsLong();
+    }
+    return now;
+  }
+
+  /** The read is used up: sends what was collected, to links and to the host. */
+  void complete() {
+    egress.flush(now());
+    host.flush();
+    if (forwarded > 0) {
+      shared.counters.happened(PacketEvent.FORWARD, forwarded);
+      forwarded = 0;
+    }
+    started = false;
+  }
+
+  void drop(DropReason reason) {
+    shared.counters.dropped(reason);
+  }
+
+  /** Passes an encrypted packet on as it is. */
+  void forward(FibEntry entry, Link next, byte[] b, int at, int length) {
+    use(entry);
+    egress.batch(next, length, now).append(b, at, length);
+    forwarded++;
+  }
+
+  /**
+   * Encrypts content straight into the batch of the next hop.
+   *
+   * @param wireHop the hop limit on the wire
+   * @param type the user-data type
+   * @param length content length, at most 65 503
+   * @return false when the owner's key is unusable: nothing is sent
+   */
+  boolean seal(
+      FibEntry entry,
+      Link next,
+      long sourceHigh,
+      long sourceLow,
+      long destinationHigh,
+      long destinationLow,
+      int wireHop,
+      int type,
+      byte[] content,
+      int offset,
+      int length) {
+    PacketCipher.Session session = cipher.session(entry.key());
+    if (session == null) {
+      drop(DropReason.UNUSABLE_KEY);
+      return false;
+    }
+    use(entry);
+    int plain = UserData.HEADER_BYTES + length;
+    int total = DataPacket.PAYLOAD + plain + PacketCipher.TRAILER_BYTES;
+    PacketBatch batch = egress.batch(next, total, now);
+    int at = batch.reserve(total);
+    byte[] out = batch.bytes();
+    DataPacket.writeHeader(
+        out,
+        at,
+        plain + PacketCipher.TRAILER_BYTES,
+        wireHop,
+        sourceHigh,
+        sourceLow,
+        destinationHigh,
+        destinationLow);
+    int payload = at + DataPacket.PAYLOAD;
+    UserData.writeHeader(out, payload, type);
+    System.arraycopy(content, offset, out, payload + UserData.HEADER_BYTES, length);
+    cipher.encrypt(session, out, payload, plain);
+    batch.commit(total);
+    forwarded++;
+    return true;
+  }
+
+  /**
+   * The session with the owner of this key for a received packet; null, counted, when the key is
+   * unusable or strangers caused too many key agreements already.
+   */
+  PacketCipher.@Nullable Session sessionForReceived(PublicKey key) {
+    if (!cipher.knows(key) && !shared.agreements.tryTake(now())) {
+      drop(DropReason.KEY_AGREEMENT_RATE);
+      return null;
+    }
+    PacketCipher.Session session = cipher.session(key);
+    if (session == null) {
+      drop(DropReason.UNUSABLE_KEY);
+    }
+    return session;
+  }
+
+  private void use(FibEntry entry) {
+    long time = now();
+    entry.used(time);
+    if (time >= entry.renewAtMicros()) {
+      shared.requests.wantedLocally(entry.subnet().high(), time);
+    }
+  }
+}

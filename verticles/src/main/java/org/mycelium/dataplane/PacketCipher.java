@@ -1,0 +1,196 @@
+package org.mycelium.dataplane;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.security.GeneralSecurityException;
+import java.security.Provider;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import javax.crypto.AEADBadTagException;
+import javax.crypto.Cipher;
+import javax.crypto.SecretKey;
+import javax.crypto.spec.GCMParameterSpec;
+import org.jspecify.annotations.Nullable;
+import org.mycelium.identity.PublicKey;
+import org.mycelium.identity.SharedSecret;
+
+/**
+ * AES-256-GCM of data packets, in place, for one thread (spec 01 §5.3, §5.5).
+ *
+ * <pre>
+ * payload = ciphertext (n) | tag (16) | nonce (12), empty AAD
+ * </pre>
+ *
+ * Cipher objects are kept per remote key, the least recently used {@value #MAX_SESSIONS}.
+ */
+final class PacketCipher {
+
+  /** Tag and nonce after the ciphertext. */
+  static final int TRAILER_BYTES = 28;
+
+  static final int NONCE_BYTES = 12;
+
+  /** Cipher pairs kept: about 6 kB each. */
+  static final int MAX_SESSIONS = 128;
+
+  private static final int TAG_BITS = 128;
+  private static final VarHandle INT =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+
+  private final PublicKey own;
+  private final SecretCache secrets;
+  private final NonceSource nonces;
+  private final @Nullable Provider provider;
+  private final byte[] nonce = new byte[NONCE_BYTES];
+  private final Map<PublicKey, Session> sessions =
+      new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<PublicKey, Session> eldest) {
+          return size() > MAX_SESSIONS;
+        }
+      };
+  private @Nullable Session last;
+  private long random;
+  private long next;
+  private long end;
+
+  /** The ciphers for one remote node. */
+  static final class Session {
+    private final PublicKey remote;
+    private final SecretKey key;
+    private final boolean greater;
+    private @Nullable Cipher encrypt;
+    private @Nullable Cipher decrypt;
+
+    private Session(PublicKey remote, SecretKey key, boolean greater) {
+      this.remote = remote;
+      this.key = key;
+      this.greater = greater;
+    }
+  }
+
+  /**
+   * Makes one without sessions.
+   *
+   * @param own the node's public key
+   * @param secrets where keys come from
+   * @param nonces where nonces come from
+   * @param provider whose AES; null for the JDK's first choice
+   */
+  PacketCipher(
+      PublicKey own, SecretCache secrets, NonceSource nonces, @Nullable Provider provider) {
+    this.own = own;
+    this.secrets = secrets;
+    this.nonces = nonces;
+    this.provider = provider;
+  }
+
+  /** True when {@link #session} needs no key agreement. */
+  boolean knows(PublicKey remote) {
+    return sessions.containsKey(remote) || secrets.knows(remote);
+  }
+
+  /** The session with the owner of this key; null when the key is unusable (W6). */
+  @Nullable Session session(PublicKey remote) {
+    Session recent = last;
+    if (recent != null && recent.remote.equals(remote)) {
+      return recent;
+    }
+    Session session = sessions.get(remote);
+    if (session == null) {
+      SharedSecret secret = secrets.get(remote);
+      if (secret == null) {
+        return null;
+      }
+      session = new Session(remote, secret.aesKey(), isGreater(own, remote));
+      sessions.put(remote, session);
+    }
+    last = session;
+    return session;
+  }
+
+  /** Number of sessions kept. */
+  int sessions() {
+    return sessions.size();
+  }
+
+  /**
+   * Encrypts {@code length} bytes at {@code at} in place and appends tag and nonce, for which there
+   * must be room.
+   *
+   * @return the payload length: {@code length + 28}
+   */
+  int encrypt(Session session, byte[] b, int at, int length) {
+    if (next == end) {
+      NonceSource.Block block = nonces.take();
+      random = block.random();
+      next = block.first();
+      end = next + NonceSource.BLOCK;
+    }
+    long counter = next++;
+    long direction = session.greater ? 1L << 63 : 0;
+    LONG.set(nonce, 0, direction | random << 16 | counter >>> 32);
+    INT.set(nonce, 8, (int) counter);
+    return encrypt(session, b, at, length, nonce);
+  }
+
+  /** The same with a given nonce, which must never have been used with this key. */
+  int encrypt(Session session, byte[] b, int at, int length, byte[] givenNonce) {
+    try {
+      Cipher cipher = session.encrypt;
+      if (cipher == null) {
+        cipher = session.encrypt = newCipher();
+      }
+      cipher.init(Cipher.ENCRYPT_MODE, session.key, new GCMParameterSpec(TAG_BITS, givenNonce));
+      int sealed = cipher.doFinal(b, at, length, b, at);
+      System.arraycopy(givenNonce, 0, b, at + sealed, NONCE_BYTES);
+      return sealed + NONCE_BYTES;
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("AES-GCM encryption failed", e);
+    }
+  }
+
+  /**
+   * Decrypts a payload of {@code length} bytes at {@code at} in place.
+   *
+   * @return the length of the plaintext; -1 when the payload is too short for one or its tag does
+   *     not match
+   */
+  int decrypt(Session session, byte[] b, int at, int length) {
+    int sealed = length - NONCE_BYTES;
+    if (length < TRAILER_BYTES) {
+      return -1;
+    }
+    try {
+      Cipher cipher = session.decrypt;
+      if (cipher == null) {
+        cipher = session.decrypt = newCipher();
+      }
+      cipher.init(
+          Cipher.DECRYPT_MODE,
+          session.key,
+          new GCMParameterSpec(TAG_BITS, b, at + sealed, NONCE_BYTES));
+      return cipher.doFinal(b, at, sealed, b, at);
+    } catch (AEADBadTagException e) {
+      return -1;
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("AES-GCM decryption failed", e);
+    }
+  }
+
+  private Cipher newCipher() throws GeneralSecurityException {
+    String name = "AES/GCM/NoPadding";
+    return provider == null ? Cipher.getInstance(name) : Cipher.getInstance(name, provider);
+  }
+
+  private static boolean isGreater(PublicKey one, PublicKey other) {
+    int order = Long.compareUnsigned(one.a(), other.a());
+    order = order != 0 ? order : Long.compareUnsigned(one.b(), other.b());
+    order = order != 0 ? order : Long.compareUnsigned(one.c(), other.c());
+    order = order != 0 ? order : Long.compareUnsigned(one.d(), other.d());
+    return order > 0;
+  }
+}

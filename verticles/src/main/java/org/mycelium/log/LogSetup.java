@@ -1,0 +1,74 @@
+package org.mycelium.log;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.Appender;
+import java.io.PrintStream;
+import java.util.Iterator;
+import org.slf4j.ILoggerFactory;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sets up logging for the process, in code: no file is looked for. Lines go to stderr, not to
+ * stdout as in the original, so that they never mix with what a command prints.
+ */
+public final class LogSetup {
+  private LogSetup() {}
+
+  /** Replaces whatever logging was set up. For one thread at a time. */
+  public static void start(LogFilter filter, LogFormat format, boolean colours, PrintStream out) {
+    LoggerContext context = context();
+    context.reset();
+    QueuedAppender appender = new QueuedAppender(new LogLine(format, colours), out);
+    appender.setContext(context);
+    appender.start();
+    Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
+    root.addAppender(appender);
+    apply(context, filter);
+  }
+
+  /** Changes what is logged, at any time. */
+  public static void change(LogFilter filter) {
+    LoggerContext context = context();
+    for (Logger logger : context.getLoggerList()) {
+      if (!logger.getName().equals(Logger.ROOT_LOGGER_NAME)) {
+        logger.setLevel(null);
+      }
+    }
+    apply(context, filter);
+  }
+
+  /** Waits up to a second until what was logged is written; the last step before the end. */
+  public static void flush() {
+    Iterator<Appender<ILoggingEvent>> appenders =
+        context().getLogger(Logger.ROOT_LOGGER_NAME).iteratorForAppenders();
+    while (appenders.hasNext()) {
+      if (appenders.next() instanceof QueuedAppender queued) {
+        queued.flush();
+      }
+    }
+  }
+
+  private static void apply(LoggerContext context, LogFilter filter) {
+    context.getLogger(Logger.ROOT_LOGGER_NAME).setLevel(Level.toLevel(filter.rootLevel()));
+    // What Vert.x and Netty say at debug is about themselves; whoever wants it names them.
+    for (String library : new String[] {"io.netty", "io.vertx"}) {
+      Level level = Level.toLevel(filter.rootLevel());
+      context.getLogger(library).setLevel(level.isGreaterOrEqual(Level.INFO) ? level : Level.INFO);
+    }
+    filter
+        .levels()
+        .forEach((name, level) -> context.getLogger(name).setLevel(Level.toLevel(level)));
+  }
+
+  private static LoggerContext context() {
+    ILoggerFactory factory = LoggerFactory.getILoggerFactory();
+    if (factory instanceof LoggerContext context) {
+      return context;
+    }
+    throw new IllegalStateException(
+        "logging is not bound to Logback but to " + factory.getClass().getName());
+  }
+}

@@ -1,0 +1,69 @@
+package org.mycelium.monitor;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.healthchecks.CheckResult;
+import io.vertx.ext.healthchecks.HealthChecks;
+import io.vertx.ext.healthchecks.Status;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/**
+ * Live: the monitor's event loop turns. Ready: every watched node answers and its picture is
+ * complete. Each with its reason.
+ */
+final class MonitorHealth {
+  /** A tick this late means a blocked event loop, in milliseconds. */
+  static final long MAX_TICK_AGE_MILLIS = 30_000;
+
+  private final HealthChecks live;
+  private final HealthChecks ready;
+
+  MonitorHealth(Vertx vertx, LongSupplier tickAgeMillis, Supplier<Collection<NodeWatch>> watches) {
+    live = HealthChecks.create(vertx);
+    ready = HealthChecks.create(vertx);
+    live.register(
+        "event-loop",
+        promise -> {
+          long age = tickAgeMillis.getAsLong();
+          promise.complete(status(age <= MAX_TICK_AGE_MILLIS, "last tick " + age + " ms ago"));
+        });
+    ready.register(
+        "nodes",
+        promise -> {
+          Collection<NodeWatch> all = watches.get();
+          List<String> problems =
+              all.stream().map(MonitorHealth::problem).filter(text -> !text.isEmpty()).toList();
+          promise.complete(
+              all.isEmpty()
+                  ? status(false, "no node heard of yet")
+                  : problems.isEmpty()
+                      ? status(true, all.size() + " of " + all.size() + " nodes are complete")
+                      : status(false, String.join("; ", problems)));
+        });
+  }
+
+  private static String problem(NodeWatch watch) {
+    if (!watch.isUp()) {
+      return watch.node() + " does not answer";
+    }
+    List<String> missing = watch.outOfSync();
+    return missing.isEmpty() ? "" : watch.node() + " waits for snapshots of " + missing;
+  }
+
+  private static Status status(boolean ok, String reason) {
+    JsonObject data = new JsonObject().put("reason", reason);
+    return ok ? Status.OK(data) : Status.KO(data);
+  }
+
+  Future<CheckResult> live() {
+    return live.checkStatus();
+  }
+
+  Future<CheckResult> ready() {
+    return ready.checkStatus();
+  }
+}

@@ -1,0 +1,117 @@
+package org.mycelium.node;
+
+import io.vertx.core.Deployable;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.ThreadingModel;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.mycelium.api.ApiVerticle;
+import org.mycelium.dataplane.DataPlaneVerticle;
+import org.mycelium.dataplane.HostPort;
+import org.mycelium.events.Speaker;
+import org.mycelium.identity.NodeIdentity;
+import org.mycelium.link.BatchPool;
+import org.mycelium.link.Endpoint;
+import org.mycelium.link.SocketText;
+import org.mycelium.link.Transport;
+import org.mycelium.peers.PeerManagerVerticle;
+import org.mycelium.router.RouterVerticle;
+import org.mycelium.routing.DefaultSelectionPolicy;
+import org.mycelium.routing.RoutingOptions;
+import org.mycelium.tcp.TcpVerticle;
+import org.mycelium.vsock.VsockVerticle;
+
+/**
+ * The verticles of a node, in the order of their start: what a part needs stands before it, and it
+ * stops in the reverse order. So the router sees its links end, and the own route is retracted
+ * while they live.
+ */
+final class NodeParts {
+  /** Idle batches that are kept: 8 MiB, what two busy links have in flight. */
+  private static final int KEPT_BATCHES = 128;
+
+  private final NodeOptions options;
+  private final NodeIdentity identity;
+  private final List<Deployable> parts = new ArrayList<>();
+  private final List<DeploymentOptions> deployments = new ArrayList<>();
+
+  NodeParts(NodeOptions options, NodeIdentity identity, Speaker speaker, HostPort host) {
+    this.options = options;
+    this.identity = identity;
+    add(
+        new RouterVerticle(identity, speaker, new RoutingOptions(), new DefaultSelectionPolicy()),
+        config());
+    add(new DataPlaneVerticle(identity, host, new BatchPool(KEPT_BATCHES)), config());
+    add(new PeerManagerVerticle(), peers(speaker)); // before the links that it must know
+    add(new TcpVerticle(), tcp());
+    if (needsVsock()) {
+      deployments.add(VsockVerticle.deployment(vsock()));
+      parts.add(new VsockVerticle());
+    }
+    add(new ApiVerticle(), api());
+    add(new Farewell(identity.address()), config());
+  }
+
+  /** The chain of all parts. */
+  DeploymentStage chain() {
+    DeploymentStage next = null;
+    for (int i = parts.size() - 1; i >= 0; i--) {
+      next = new DeploymentStage(parts.get(i), deployments.get(i), next);
+    }
+    return nonNull(next);
+  }
+
+  private static DeploymentStage nonNull(@Nullable DeploymentStage first) {
+    if (first == null) {
+      throw new IllegalStateException("a node has parts");
+    }
+    return first;
+  }
+
+  private void add(Deployable part, JsonObject config) {
+    parts.add(part);
+    deployments.add(
+        new DeploymentOptions().setThreadingModel(ThreadingModel.EVENT_LOOP).setConfig(config));
+  }
+
+  private JsonObject config() {
+    return new JsonObject().put("node", identity.address().toString());
+  }
+
+  private JsonObject tcp() {
+    JsonObject config = config().put("tcp_listen_port", options.getTcpListenPort());
+    options.get(NodeOption.FIREWALL_MARK).ifPresent(mark -> config.put("firewall_mark", mark));
+    return config;
+  }
+
+  private JsonObject api() {
+    return config()
+        .put("api_addr", SocketText.of(options.getApiAddr()))
+        .put("api_open", options.isApiOpen());
+  }
+
+  private JsonObject peers(Speaker speaker) {
+    JsonArray uris = new JsonArray();
+    options.getPeers().forEach(peer -> uris.add(peer.uri()));
+    return config().put("peers", uris).put("incarnation", speaker.incarnation());
+  }
+
+  private boolean needsVsock() {
+    return options.getVsockListenPort().isPresent()
+        || !options.getVsockHybridListen().isEmpty()
+        || options.getPeers().stream().map(Endpoint::transport).anyMatch(Transport.VSOCK::equals);
+  }
+
+  private JsonObject vsock() {
+    JsonObject config = config().put("vsock_max_links", options.getVsockMaxLinks());
+    options.getVsockListenPort().ifPresent(port -> config.put("vsock_listen_port", port));
+    JsonArray paths = new JsonArray();
+    options.getVsockHybridListen().forEach(path -> paths.add(path.toString()));
+    return config
+        .put("vsock_hybrid_listen", paths)
+        .put("vsock_allowed_cids", new JsonArray(options.getVsockAllowedCids()));
+  }
+}

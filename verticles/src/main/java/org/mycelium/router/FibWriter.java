@@ -1,0 +1,78 @@
+package org.mycelium.router;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongFunction;
+import org.jspecify.annotations.Nullable;
+import org.mycelium.forwarding.Fib;
+import org.mycelium.forwarding.FibEntry;
+import org.mycelium.identity.Subnet;
+import org.mycelium.link.Link;
+import org.mycelium.routing.Action;
+import org.mycelium.routing.RouteUsage;
+import org.mycelium.wiring.FibUpdate;
+
+/**
+ * Turns the core's route changes into forwarding tables, at most one a turn, and tells the core
+ * when a route was last used. Owned by the router's event loop.
+ */
+final class FibWriter implements RouteUsage {
+  private static final long NEVER = Long.MIN_VALUE / 2;
+
+  private final LongFunction<@Nullable Link> links;
+  private final Map<Subnet, Boolean> hadNextHop = new LinkedHashMap<>();
+  private Fib fib = Fib.empty();
+
+  FibWriter(LongFunction<@Nullable Link> links) {
+    this.links = links;
+  }
+
+  void apply(Action.RouteChanged change) {
+    FibEntry old = fib.get(change.subnet());
+    hadNextHop.putIfAbsent(change.subnet(), old != null && old.nextHop() != null);
+    if (change.key() == null) {
+      fib = fib.without(change.subnet());
+      return;
+    }
+    Link nextHop = change.nextHopLinkId() < 0 ? null : links.apply(change.nextHopLinkId());
+    FibEntry entry = new FibEntry(change.subnet(), change.key(), nextHop, change.renewAtMicros());
+    if (old != null) {
+      entry.used(old.lastUsedMicros());
+    }
+    fib = fib.with(entry);
+  }
+
+  /** The table after this turn, or null when nothing changed. */
+  @Nullable FibUpdate take() {
+    if (hadNextHop.isEmpty()) {
+      return null;
+    }
+    List<Subnet> acquired = new ArrayList<>();
+    List<Subnet> lost = new ArrayList<>();
+    hadNextHop.forEach(
+        (subnet, had) -> {
+          FibEntry now = fib.get(subnet);
+          boolean has = now != null && now.nextHop() != null;
+          if (has && !had) {
+            acquired.add(subnet);
+          } else if (had && !has) {
+            lost.add(subnet);
+          }
+        });
+    hadNextHop.clear();
+    return new FibUpdate(fib, acquired, lost);
+  }
+
+  /** The table now. */
+  Fib fib() {
+    return fib;
+  }
+
+  @Override
+  public long lastUsedMicros(Subnet subnet) {
+    FibEntry entry = fib.get(subnet);
+    return entry == null ? NEVER : entry.lastUsedMicros();
+  }
+}

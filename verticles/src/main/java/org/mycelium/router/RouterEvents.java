@@ -1,0 +1,219 @@
+package org.mycelium.router;
+
+import io.vertx.core.Vertx;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.mycelium.bus.Direction;
+import org.mycelium.bus.LinkEvent;
+import org.mycelium.bus.LinkState;
+import org.mycelium.bus.MyceliumBus;
+import org.mycelium.bus.MyceliumMessage;
+import org.mycelium.bus.RouteChange;
+import org.mycelium.events.CostPublisher;
+import org.mycelium.events.RoutePublisher;
+import org.mycelium.events.Speaker;
+import org.mycelium.link.Link;
+import org.mycelium.link.LinkInfo;
+import org.mycelium.routing.Action;
+import org.mycelium.routing.CostReason;
+import org.mycelium.routing.RouteView;
+import org.mycelium.routing.RoutingCore;
+
+/** Tells the world what happened to links, costs and routes. Runs on the router's event loop. */
+final class RouterEvents {
+
+  /** What events must know of a link beyond its own record. */
+  private static final class Seen {
+    private final long sinceMicros = Speaker.wallMicros();
+    private int cost = MyceliumMessage.INFINITE;
+    private long rttMicros = MyceliumMessage.UNKNOWN;
+  }
+
+  private final Vertx vertx;
+  private final Speaker speaker;
+  private final LinkTable links;
+  private final RoutingCore core;
+  private final CostPublisher costs;
+  private final RoutePublisher routes;
+  private final Map<Long, Seen> seen = new HashMap<>();
+  private long linkSequence;
+
+  RouterEvents(Vertx vertx, Speaker speaker, LinkTable links, RoutingCore core) {
+    this.vertx = vertx;
+    this.speaker = speaker;
+    this.links = links;
+    this.core = core;
+    this.costs = new CostPublisher(vertx, speaker);
+    this.routes = new RoutePublisher(vertx, speaker);
+  }
+
+  void linkUp(Link link) {
+    seen.put(link.info().id(), new Seen());
+    publish(link, LinkState.UP, "");
+  }
+
+  void linkDown(Link link, String reason) {
+    Seen last = seen.remove(link.info().id());
+    if (last == null) {
+      return;
+    }
+    LinkInfo info = link.info();
+    if (last.cost != MyceliumMessage.INFINITE) {
+      costs.linkCost(
+          info.id(),
+          info.identifier(),
+          info.transport().scheme(),
+          last.rttMicros,
+          last.cost,
+          MyceliumMessage.INFINITE,
+          "link down");
+    }
+    publish(link, LinkState.DOWN, reason);
+  }
+
+  /** Publishes what an action of the core means to others. */
+  void action(Action action) {
+    switch (action) {
+      case Action.LinkCostChanged change -> linkCost(change);
+      case Action.RouteCostChanged change -> routeCost(change);
+      case Action.LinkStateChanged change -> linkState(change);
+      case Action.Send _, Action.RouteChanged _, Action.CloseLink _ -> {
+        // not for the public
+      }
+    }
+  }
+
+  private void linkCost(Action.LinkCostChanged change) {
+    Link link = links.get(change.linkId());
+    Seen last = seen.get(change.linkId());
+    if (link == null || last == null) {
+      return;
+    }
+    costs.linkCost(
+        change.linkId(),
+        link.info().identifier(),
+        link.info().transport().scheme(),
+        change.rttMicros(),
+        last.cost,
+        change.newCost(),
+        words(change.reason()));
+    last.cost = change.newCost();
+    last.rttMicros = change.rttMicros();
+  }
+
+  private void routeCost(Action.RouteCostChanged change) {
+    Link link = change.nextHopLinkId() < 0 ? null : links.get(change.nextHopLinkId());
+    String subnet = change.subnet().toString();
+    String reason = words(change.reason());
+    costs.routeCost(
+        subnet,
+        change.nextHopLinkId(),
+        link == null ? "" : link.info().identifier(),
+        link == null ? "" : link.info().transport().scheme(),
+        rttMicros(change.nextHopLinkId()),
+        change.oldMetric(),
+        change.newMetric(),
+        reason);
+    @Nullable RouteView now = core.selected(change.subnet()).orElse(null);
+    if (now == null || link == null) {
+      routes.lost(RouteChange.RETRACTED, subnet, 0, reason);
+    } else {
+      routes.selected(
+          change.reason() == CostReason.ACQUIRED ? RouteChange.SELECTED : RouteChange.CHANGED,
+          subnet,
+          now.linkId(),
+          link.info().identifier(),
+          link.info().transport().scheme(),
+          now.metric(),
+          now.linkCost(),
+          now.seqno(),
+          reason);
+    }
+  }
+
+  private void linkState(Action.LinkStateChanged change) {
+    Link link = links.get(change.linkId());
+    if (link == null) {
+      return;
+    }
+    switch (change.state()) {
+      case SUSPECT -> publish(link, LinkState.SUSPECT, "in use and silent");
+      case HELD_DOWN -> publish(link, LinkState.RECOVERED, "answers again, held down for a while");
+      case UP, DOWN -> {
+        // told by linkUp and linkDown, which know the reason
+      }
+    }
+  }
+
+  private void publish(Link link, LinkState state, String reason) {
+    LinkInfo info = link.info();
+    Seen last = seen.get(info.id());
+    boolean usable = state == LinkState.UP || state == LinkState.RECOVERED;
+    MyceliumBus.publish(
+        vertx,
+        new LinkEvent(
+            speaker.node(),
+            speaker.incarnation(),
+            ++linkSequence,
+            Speaker.wallMicros(),
+            state,
+            info.id(),
+            info.transport().scheme(),
+            direction(link),
+            info.endpoint().uri(),
+            info.identifier(),
+            usable && last != null ? last.cost : MyceliumMessage.INFINITE,
+            rttMicros(info.id()),
+            reason));
+  }
+
+  static Direction direction(Link link) {
+    return link.info().direction() == LinkInfo.Direction.OUTBOUND
+        ? Direction.OUTBOUND
+        : Direction.INBOUND;
+  }
+
+  /** The state of a live link in a snapshot. */
+  static LinkState state(org.mycelium.routing.LinkState state) {
+    return state == org.mycelium.routing.LinkState.SUSPECT ? LinkState.SUSPECT : LinkState.UP;
+  }
+
+  private static String words(CostReason reason) {
+    return reason.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+  }
+
+  long rttMicros(long linkId) {
+    @Nullable Seen last = seen.get(linkId);
+    return last == null ? MyceliumMessage.UNKNOWN : last.rttMicros;
+  }
+
+  /** When a link came up, µs since 1970. */
+  long since(long linkId) {
+    @Nullable Seen last = seen.get(linkId);
+    return last == null ? MyceliumMessage.UNKNOWN : last.sinceMicros;
+  }
+
+  Speaker speaker() {
+    return speaker;
+  }
+
+  long linkSequence() {
+    return linkSequence;
+  }
+
+  long costSequence() {
+    return costs.sequence();
+  }
+
+  long routeSequence() {
+    return routes.sequence();
+  }
+
+  /** Publishes what waits, then nothing more. */
+  void close() {
+    costs.close();
+    routes.close();
+  }
+}

@@ -1,0 +1,18 @@
+package org.mycelium.routing;
+
+/**
+ * When something last crossed a link, as its transport and the data plane see it. Microseconds of
+ * the clock that the core is given as {@code now}; far in the past for never. The values move
+ * without an event, also while the core runs; they never go back.
+ */
+public interface LinkActivity {
+
+  /** When any byte last came in, control or data; at first the time the link came up. */
+  long lastReceivedMicros();
+
+  /** When data was last handed to the link for sending. */
+  long lastDataSentMicros();
+
+  /** When data last came in. */
+  long lastDataReceivedMicros();
+}

@@ -1,0 +1,54 @@
+package org.mycelium.tun;
+
+/** The error numbers of Linux (asm-generic, the same on every architecture the JDK runs on). */
+final class Errno {
+  static final int EPERM = 1;
+  static final int ENOENT = 2;
+  static final int EINTR = 4;
+  static final int EIO = 5;
+  static final int ENXIO = 6;
+  static final int EBADF = 9;
+  static final int EAGAIN = 11;
+  static final int ENOMEM = 12;
+  static final int EACCES = 13;
+  static final int EFAULT = 14;
+  static final int EBUSY = 16;
+  static final int EEXIST = 17;
+  static final int ENODEV = 19;
+  static final int EINVAL = 22;
+  static final int ENFILE = 23;
+  static final int EMFILE = 24;
+  static final int ENOTTY = 25;
+  static final int EBADFD = 77;
+  static final int EAFNOSUPPORT = 97;
+  static final int ENOBUFS = 105;
+
+  private Errno() {}
+
+  /** The symbolic name, or {@code errno N}. */
+  static String name(int errno) {
+    return switch (errno) {
+      case EPERM -> "EPERM (not permitted)";
+      case ENOENT -> "ENOENT (no such file)";
+      case EINTR -> "EINTR (interrupted)";
+      case EIO -> "EIO (input/output error)";
+      case ENXIO -> "ENXIO (no such device)";
+      case EBADF -> "EBADF (bad descriptor)";
+      case EAGAIN -> "EAGAIN (try again)";
+      case ENOMEM -> "ENOMEM (out of memory)";
+      case EACCES -> "EACCES (access denied)";
+      case EFAULT -> "EFAULT (bad address)";
+      case EBUSY -> "EBUSY (in use)";
+      case EEXIST -> "EEXIST (exists)";
+      case ENODEV -> "ENODEV (no such device)";
+      case EINVAL -> "EINVAL (invalid argument)";
+      case ENFILE -> "ENFILE (system out of descriptors)";
+      case EMFILE -> "EMFILE (process out of descriptors)";
+      case ENOTTY -> "ENOTTY (request unknown)";
+      case EBADFD -> "EBADFD (descriptor in bad state)";
+      case EAFNOSUPPORT -> "EAFNOSUPPORT (address family not supported)";
+      case ENOBUFS -> "ENOBUFS (no buffer space)";
+      default -> "errno " + errno;
+    };
+  }
+}

@@ -1,0 +1,189 @@
+package org.mycelium.tun;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * MTU, address and "up" of an interface, without any external command (spec 01 §8.1 steps 6 to 8).
+ * What is already right is left alone, so that a device made beforehand needs no capability.
+ */
+final class InterfaceSetup {
+  private static final Logger LOG = LoggerFactory.getLogger(InterfaceSetup.class);
+
+  private static final long ADDRESS_WAIT_NANOS = TimeUnit.SECONDS.toNanos(1);
+  private static final long ADDRESS_POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
+  private static final int ABSENT = -1;
+
+  private final Libc libc;
+  private final TunOptions options;
+  private final int socket;
+  private final MemorySegment ifreq;
+  private final Arena arena;
+
+  private InterfaceSetup(Libc libc, TunOptions options, int socket, Arena arena) {
+    this.libc = libc;
+    this.options = options;
+    this.socket = socket;
+    this.arena = arena;
+    this.ifreq = arena.allocate(TunIoctl.IFREQ_BYTES, Long.BYTES);
+  }
+
+  /** Brings the interface of that name into the wanted state. */
+  static void apply(Libc libc, TunOptions options) throws TunException {
+    int socket = socket(libc, options);
+    try (Arena arena = Arena.ofConfined()) {
+      InterfaceSetup setup = new InterfaceSetup(libc, options, socket, arena);
+      setup.mtu();
+      setup.address();
+      setup.up();
+      setup.awaitAddress();
+    } finally {
+      libc.close(socket);
+    }
+  }
+
+  /** True when an interface of that name exists in the calling thread's namespace. */
+  static boolean exists(Libc libc, TunOptions options) throws TunException {
+    int socket = socket(libc, options);
+    try (Arena arena = Arena.ofConfined()) {
+      return new InterfaceSetup(libc, options, socket, arena).request(TunIoctl.SIOCGIFINDEX) >= 0;
+    } finally {
+      libc.close(socket);
+    }
+  }
+
+  private static int socket(Libc libc, TunOptions options) throws TunException {
+    int socket = libc.socket(Libc.AF_INET6, Libc.SOCK_DGRAM | Libc.SOCK_CLOEXEC);
+    if (socket == -Errno.EAFNOSUPPORT) {
+      throw TunException.noIpv6(options, Errno.EAFNOSUPPORT);
+    }
+    if (socket < 0) {
+      throw TunException.system("cannot open a socket to configure the interface", -socket);
+    }
+    return socket;
+  }
+
+  private void mtu() throws TunException {
+    must("read the MTU", "", request(TunIoctl.SIOCGIFMTU));
+    if (TunIoctl.getInt(ifreq) == options.mtu()) {
+      return;
+    }
+    must(
+        "set the MTU",
+        "ip link set " + options.name() + " mtu " + options.mtu(),
+        request(TunIoctl.SIOCSIFMTU, options.mtu()));
+  }
+
+  private void address() throws TunException {
+    must("read the index", "", request(TunIoctl.SIOCGIFINDEX));
+    int index = TunIoctl.getInt(ifreq);
+    int present = presentPrefixLength();
+    if (present == ABSENT) {
+      add(index);
+    } else if (present != TunOptions.PREFIX_LENGTH) {
+      LOG.warn(
+          "tun address present with another prefix: name={} address={}/{}; 400::/7 must be routed"
+              + " to the device by hand",
+          options.name(),
+          options.address(),
+          present);
+    }
+  }
+
+  private void add(int index) throws TunException {
+    MemorySegment in6 = arena.allocate(TunIoctl.IN6_IFREQ_BYTES, Integer.BYTES);
+    byte[] address = options.address().toBytes();
+    MemorySegment.copy(address, 0, in6, ValueLayout.JAVA_BYTE, 0, address.length);
+    in6.set(ValueLayout.JAVA_INT, TunIoctl.IN6_IFREQ_PREFIX_LENGTH, TunOptions.PREFIX_LENGTH);
+    in6.set(ValueLayout.JAVA_INT, TunIoctl.IN6_IFREQ_INDEX, index);
+    int result = libc.ioctl(socket, TunIoctl.SIOCSIFADDR, in6);
+    if (result == -Errno.EACCES) {
+      throw TunException.noIpv6(options, Errno.EACCES);
+    }
+    must("set the address", TunException.addressCommand(options), result);
+  }
+
+  /** The prefix length with which the interface already has the address; {@link #ABSENT}. */
+  private int presentPrefixLength() throws TunException {
+    int found = ABSENT;
+    for (InterfaceAddress present : addresses()) {
+      if (present.address().equals(options.address())) {
+        found = present.prefixLength();
+      } else if (present.address().isOverlay()) {
+        LOG.warn(
+            "tun has a foreign overlay address: name={} address={}; the host may send with it and"
+                + " is refused then; remove it with: ip -6 addr del",
+            options.name(),
+            present.address());
+      }
+    }
+    return found;
+  }
+
+  private List<InterfaceAddress> addresses() throws TunException {
+    try {
+      return InterfaceAddress.of(options.name());
+    } catch (IOException e) {
+      LOG.debug("cannot read the addresses", e);
+      throw TunException.noIpv6(options, 0);
+    }
+  }
+
+  /** The kernel takes up an address a few milliseconds later; before, no server can bind to it. */
+  private void awaitAddress() throws TunException {
+    long deadline = System.nanoTime() + ADDRESS_WAIT_NANOS;
+    while (addresses().stream()
+        .anyMatch(one -> one.address().equals(options.address()) && one.tentative())) {
+      if (System.nanoTime() - deadline > 0) {
+        LOG.warn(
+            "tun address is still tentative: name={} address={}; servers cannot bind to it yet",
+            options.name(),
+            options.address());
+        return;
+      }
+      LockSupport.parkNanos(ADDRESS_POLL_NANOS);
+    }
+  }
+
+  private void up() throws TunException {
+    must("read the flags", "", request(TunIoctl.SIOCGIFFLAGS));
+    short flags = TunIoctl.flags(ifreq);
+    if ((flags & TunIoctl.IFF_UP) != 0) {
+      return;
+    }
+    TunIoctl.setName(ifreq, options.name());
+    TunIoctl.setFlags(ifreq, (short) (flags | TunIoctl.IFF_UP));
+    must(
+        "change the state",
+        "ip link set " + options.name() + " up",
+        libc.ioctl(socket, TunIoctl.SIOCSIFFLAGS, ifreq));
+  }
+
+  private int request(long request) {
+    return request(request, 0);
+  }
+
+  private int request(long request, int value) {
+    TunIoctl.setName(ifreq, options.name());
+    TunIoctl.setInt(ifreq, value);
+    return libc.ioctl(socket, request, ifreq);
+  }
+
+  private void must(String step, String command, int result) throws TunException {
+    if (result == -Errno.EPERM) {
+      throw TunException.setupRefused(options, step, command, Errno.EPERM);
+    }
+    if (result < 0) {
+      throw TunException.system(
+          "cannot " + step + " of the TUN device '" + options.name() + "'", -result);
+    }
+  }
+}

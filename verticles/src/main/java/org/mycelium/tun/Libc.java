@@ -1,0 +1,193 @@
+package org.mycelium.tun;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.StructLayout;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.VarHandle;
+
+/**
+ * The system calls that a TUN device needs. A call returns what the C function returns, or the
+ * negated {@link Errno} when that was -1.
+ *
+ * <p>An instance holds the cell for the captured errno and is confined to one thread. Linux only:
+ * check the system's name before touching this class.
+ */
+final class Libc {
+
+  private static final Linker LINKER = Linker.nativeLinker();
+  private static final StructLayout CAPTURE = Linker.Option.captureStateLayout();
+  private static final VarHandle ERRNO =
+      CAPTURE.varHandle(StructLayout.PathElement.groupElement("errno"));
+  private static final Linker.Option CAPTURED = Linker.Option.captureCallState("errno");
+
+  /**
+   * For calls that never block: no state transition of the thread, and the heap array goes to the
+   * kernel without a copy.
+   */
+  private static final Linker.Option HEAP = Linker.Option.critical(true);
+
+  private static final MethodHandle OPEN =
+      bind(
+          "open",
+          FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT),
+          CAPTURED,
+          Linker.Option.firstVariadicArg(2));
+  private static final MethodHandle IOCTL_ADDRESS =
+      bind(
+          "ioctl",
+          FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, ADDRESS),
+          CAPTURED,
+          Linker.Option.firstVariadicArg(2));
+  private static final MethodHandle IOCTL_LONG =
+      bind(
+          "ioctl",
+          FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG),
+          CAPTURED,
+          Linker.Option.firstVariadicArg(2));
+  private static final MethodHandle READ =
+      bind("read", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG), CAPTURED, HEAP);
+  private static final MethodHandle WRITE =
+      bind("write", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG), CAPTURED, HEAP);
+  private static final MethodHandle POLL =
+      bind("poll", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT), CAPTURED);
+  private static final MethodHandle EVENTFD =
+      bind("eventfd", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT), CAPTURED);
+  private static final MethodHandle SOCKET =
+      bind("socket", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT), CAPTURED);
+  private static final MethodHandle CLOSE =
+      bind("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT), CAPTURED);
+
+  static final int O_RDWR = 0x2;
+  static final int O_NONBLOCK = 0x800;
+  static final int O_CLOEXEC = 0x80000;
+  static final int AF_INET6 = 10;
+  static final int SOCK_DGRAM = 2;
+  static final int SOCK_CLOEXEC = O_CLOEXEC;
+  static final int EFD_NONBLOCK = O_NONBLOCK;
+  static final int EFD_CLOEXEC = O_CLOEXEC;
+  static final short POLLIN = 0x1;
+
+  /** {@code struct pollfd}: int fd, short events, short revents. */
+  static final int POLLFD_BYTES = 8;
+
+  private static final int POLLFD_EVENTS = 4;
+  private static final int POLLFD_REVENTS = 6;
+
+  private final MemorySegment capture = Arena.ofAuto().allocate(CAPTURE);
+
+  int open(MemorySegment path, int flags) {
+    try {
+      return outcome((int) OPEN.invokeExact(capture, path, flags));
+    } catch (Throwable e) {
+      throw unexpected(e);
+    }
+  }
+
+  int ioctl(int fd, long request, MemorySegment argument) {
+    try {
+      return outcome((int) IOCTL_ADDRESS.invokeExact(capture, fd, request, argument));
+    } catch (Throwable e) {
+      throw unexpected(e);
+    }
+  }
+
+  int ioctl(int fd, long request, long argument) {
+    try {
+      return outcome((int) IOCTL_LONG.invokeExact(capture, fd, request, argument));
+    } catch (Throwable e) {
+      throw unexpected(e);
+    }
+  }
+
+  /** Reads into the segment, which may be on the heap. Only for descriptors that do not block. */
+  int read(int fd, MemorySegment into, long bytes) {
+    try {
+      return outcome((int) (long) READ.invokeExact(capture, fd, into, bytes));
+    } catch (Throwable e) {
+      throw unexpected(e);
+    }
+  }
+
+  /** Writes from the segment, which may be on the heap. Only for descriptors that do not block. */
+  int write(int fd, MemorySegment from, long bytes) {
+    try {
+      return outcome((int) (long) WRITE.invokeExact(capture, fd, from, bytes));
+    } catch (Throwable e) {
+      throw unexpected(e);
+    }
+  }
+
+  /** Waits; {@code millis} negative: without limit. The array of pollfd is native memory. */
+  int poll(MemorySegment pollfds, int millis) {
+    try {
+      long count = pollfds.byteSize() / POLLFD_BYTES;
+      return outcome((int) POLL.invokeExact(capture, pollfds, count, millis));
+    } catch (Throwable e) {
+      throw unexpected(e);
+    }
+  }
+
+  int eventfd(int flags) {
+    try {
+      return outcome((int) EVENTFD.invokeExact(capture, 0, flags));
+    } catch (Throwable e) {
+      throw unexpected(e);
+    }
+  }
+
+  int socket(int family, int type) {
+    try {
+      return outcome((int) SOCKET.invokeExact(capture, family, type, 0));
+    } catch (Throwable e) {
+      throw unexpected(e);
+    }
+  }
+
+  int close(int fd) {
+    try {
+      return outcome((int) CLOSE.invokeExact(capture, fd));
+    } catch (Throwable e) {
+      throw unexpected(e);
+    }
+  }
+
+  /** Sets entry {@code index} of an array of pollfd to wait for input on {@code fd}. */
+  static void awaitInput(MemorySegment pollfds, int index, int fd) {
+    long at = (long) index * POLLFD_BYTES;
+    pollfds.set(JAVA_INT, at, fd);
+    pollfds.set(JAVA_SHORT, at + POLLFD_EVENTS, POLLIN);
+  }
+
+  /** What poll() reported for entry {@code index}. */
+  static int reported(MemorySegment pollfds, int index) {
+    return pollfds.get(JAVA_SHORT, (long) index * POLLFD_BYTES + POLLFD_REVENTS);
+  }
+
+  private int outcome(int result) {
+    return result >= 0 ? result : -(int) ERRNO.get(capture, 0L);
+  }
+
+  // Restricted because a wrong signature could crash the JVM: these are the C library's own.
+  @SuppressWarnings("restricted")
+  private static MethodHandle bind(String name, FunctionDescriptor type, Linker.Option... options) {
+    MemorySegment symbol =
+        LINKER
+            .defaultLookup()
+            .find(name)
+            .orElseThrow(() -> new UnsatisfiedLinkError("the C library has no " + name));
+    return LINKER.downcallHandle(symbol, type, options);
+  }
+
+  /** The handles themselves throw nothing but programming errors. */
+  private static AssertionError unexpected(Throwable e) {
+    return new AssertionError("a system call could not be made", e);
+  }
+}

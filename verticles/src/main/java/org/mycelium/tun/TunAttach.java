@@ -1,0 +1,118 @@
+package org.mycelium.tun;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Opens the clone device and makes, or attaches to, the interface (spec 01 §8.1 steps 1 to 5).
+ * Unlike v0.7.10 it also works on kernels without offload, and says so.
+ *
+ * @param descriptor the open, non-blocking descriptor
+ * @param offload what the kernel agreed to
+ */
+record TunAttach(int descriptor, TunOffload offload) {
+  private static final Logger LOG = LoggerFactory.getLogger(TunAttach.class);
+
+  private static final short PLAIN = TunIoctl.IFF_TUN | TunIoctl.IFF_NO_PI;
+
+  static TunAttach open(Libc libc, TunOptions options) throws TunException {
+    int fd;
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment path = arena.allocateFrom(options.cloneDevice().toString());
+      fd = libc.open(path, Libc.O_RDWR | Libc.O_NONBLOCK | Libc.O_CLOEXEC);
+    }
+    if (fd < 0) {
+      throw TunException.openFailed(options.cloneDevice().toString(), -fd);
+    }
+    boolean done = false;
+    try {
+      boolean vnetHeader = attach(libc, options, fd);
+      TunOffload offload = negotiate(libc, options, fd, vnetHeader);
+      done = true;
+      return new TunAttach(fd, offload);
+    } finally {
+      if (!done) {
+        libc.close(fd);
+      }
+    }
+  }
+
+  /**
+   * EINVAL has several causes: a kernel without virtio headers, a device made beforehand with
+   * several queues, an interface of another kind. So the possible flags are tried in turn.
+   */
+  private static boolean attach(Libc libc, TunOptions options, int fd) throws TunException {
+    short[] candidates =
+        options.offload()
+            ? new short[] {
+              PLAIN | TunIoctl.IFF_VNET_HDR,
+              PLAIN | TunIoctl.IFF_VNET_HDR | TunIoctl.IFF_MULTI_QUEUE,
+              PLAIN,
+              PLAIN | TunIoctl.IFF_MULTI_QUEUE
+            }
+            : new short[] {PLAIN, PLAIN | TunIoctl.IFF_MULTI_QUEUE};
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment ifreq = arena.allocate(TunIoctl.IFREQ_BYTES, Long.BYTES);
+      for (short flags : candidates) {
+        TunIoctl.setName(ifreq, options.name());
+        TunIoctl.setFlags(ifreq, flags);
+        int result = libc.ioctl(fd, TunIoctl.TUNSETIFF, ifreq);
+        if (result >= 0) {
+          return (flags & TunIoctl.IFF_VNET_HDR) != 0;
+        }
+        if (result != -Errno.EINVAL) {
+          throw refused(libc, options, -result);
+        }
+      }
+    }
+    throw refused(libc, options, Errno.EINVAL);
+  }
+
+  private static TunException refused(Libc libc, TunOptions options, int errno)
+      throws TunException {
+    return switch (errno) {
+      case Errno.EPERM, Errno.EACCES ->
+          InterfaceSetup.exists(libc, options)
+              ? TunException.nameTaken(options, "it exists and belongs to another user", errno)
+              : TunException.createRefused(options, errno);
+      case Errno.EBUSY ->
+          TunException.nameTaken(options, "another process has the device open", errno);
+      case Errno.EINVAL ->
+          InterfaceSetup.exists(libc, options)
+              ? TunException.nameTaken(options, "it exists and is not a TUN device", errno)
+              : TunException.system("cannot create the TUN device '" + options.name() + "'", errno);
+      default ->
+          TunException.system("cannot create the TUN device '" + options.name() + "'", errno);
+    };
+  }
+
+  private static TunOffload negotiate(Libc libc, TunOptions options, int fd, boolean vnetHeader) {
+    if (!vnetHeader) {
+      // A device made beforehand keeps what its last user had asked for.
+      libc.ioctl(fd, TunIoctl.TUNSETOFFLOAD, 0L);
+      if (options.offload()) {
+        LOG.info("tun without offload: name={} reason=no-virtio-header", options.name());
+      }
+      return TunOffload.NONE;
+    }
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment bytes = arena.allocateFrom(ValueLayout.JAVA_INT, VnetHeader.BYTES);
+      libc.ioctl(fd, TunIoctl.TUNSETVNETHDRSZ, bytes);
+    }
+    long tcp = TunIoctl.TUN_F_CSUM | TunIoctl.TUN_F_TSO4 | TunIoctl.TUN_F_TSO6;
+    int result = libc.ioctl(fd, TunIoctl.TUNSETOFFLOAD, tcp);
+    if (result < 0) {
+      LOG.info("tun without offload: name={} reason={}", options.name(), Errno.name(-result));
+      return new TunOffload(true, false, false);
+    }
+    long udp = tcp | TunIoctl.TUN_F_USO4 | TunIoctl.TUN_F_USO6;
+    result = libc.ioctl(fd, TunIoctl.TUNSETOFFLOAD, udp);
+    if (result < 0) {
+      LOG.info("tun without UDP offload: name={} reason={}", options.name(), Errno.name(-result));
+    }
+    return new TunOffload(true, true, result >= 0);
+  }
+}

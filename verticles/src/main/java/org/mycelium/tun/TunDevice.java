@@ -1,0 +1,187 @@
+package org.mycelium.tun;
+
+import java.lang.foreign.MemorySegment;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.mycelium.dataplane.HostPort;
+import org.mycelium.dataplane.HostReceiver;
+import org.mycelium.dataplane.HostWriter;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A Linux TUN device that is up and has the node's address (spec 01 §8). The interface disappears
+ * with the process unless it was made beforehand.
+ */
+public final class TunDevice implements HostPort {
+  private static final Logger LOG = LoggerFactory.getLogger(TunDevice.class);
+  private static final long JOIN_MILLIS = TimeUnit.SECONDS.toMillis(5);
+
+  private final TunOptions options;
+  private final TunOffload offload;
+  private final Consumer<TunException> onFailure;
+  private final Descriptor tun;
+  private final Descriptor wake;
+  private final TunStats stats = new TunStats();
+  private final LogLimit writeErrors = new LogLimit();
+
+  /** Guarded by this. */
+  private @Nullable Thread reader;
+
+  /** Guarded by this. */
+  private boolean closed;
+
+  private TunDevice(
+      TunOptions options, TunOffload offload, int tun, int wake, Consumer<TunException> onFailure) {
+    this.options = options;
+    this.offload = offload;
+    this.tun = new Descriptor(tun);
+    this.wake = new Descriptor(wake);
+    this.onFailure = onFailure;
+  }
+
+  /**
+   * Makes the device, or attaches to one made beforehand, gives it MTU and address and sets it up.
+   * The interface is made in the network namespace of the calling thread. Blocks until servers can
+   * bind to the address: a few milliseconds as a rule, at most a second.
+   *
+   * @param onFailure called once, on the reading thread, when the device cannot be read any more
+   * @throws TunException with what to do about it
+   */
+  public static TunDevice open(TunOptions options, Consumer<TunException> onFailure)
+      throws TunException {
+    String system = System.getProperty("os.name", "unknown");
+    if (!system.toLowerCase(Locale.ROOT).startsWith("linux")) {
+      throw TunException.unsupportedSystem(system);
+    }
+    options.check();
+    Libc libc = new Libc();
+    TunAttach attached = TunAttach.open(libc, options);
+    int wake = -1;
+    try {
+      InterfaceSetup.apply(libc, options);
+      wake = libc.eventfd(Libc.EFD_NONBLOCK | Libc.EFD_CLOEXEC);
+      if (wake < 0) {
+        throw TunException.system("cannot make an eventfd", -wake);
+      }
+    } finally {
+      if (wake < 0) {
+        libc.close(attached.descriptor());
+      }
+    }
+    LOG.info(
+        "tun up: name={} address={}/{} mtu={} tcp_offload={} udp_offload={}",
+        options.name(),
+        options.address(),
+        TunOptions.PREFIX_LENGTH,
+        options.mtu(),
+        attached.offload().tcp(),
+        attached.offload().udp());
+    return new TunDevice(options, attached.offload(), attached.descriptor(), wake, onFailure);
+  }
+
+  @Override
+  public synchronized void start(HostReceiver receiver) {
+    if (reader != null) {
+      throw new IllegalStateException("the TUN device was started before");
+    }
+    if (!tun.acquire()) {
+      throw new IllegalStateException("the TUN device is closed");
+    }
+    if (!wake.acquire()) {
+      tun.release();
+      throw new IllegalStateException("the TUN device is closed");
+    }
+    TunReader loop =
+        new TunReader(
+            options.name(),
+            tun,
+            wake,
+            offload.vnetHeader(),
+            receiver,
+            stats,
+            onFailure,
+            TunReader.DEFAULT_ERROR_LIMIT);
+    reader = Thread.ofPlatform().name("mycelium-tun-" + options.name()).daemon().start(loop);
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>A writer takes about 64 KiB for every flow that it coalesces at the same time.
+   */
+  @Override
+  public HostWriter writer() {
+    return new TunWriter(options.name(), tun, offload, stats, writeErrors);
+  }
+
+  /**
+   * Ends reading at once, waits for the reading thread and closes the device. What writers add
+   * later is dropped and counted.
+   */
+  @Override
+  public void close() {
+    Thread running;
+    synchronized (this) {
+      if (closed) {
+        return;
+      }
+      closed = true;
+      running = reader;
+    }
+    wakeUp();
+    tun.close();
+    wake.close();
+    if (running != null && running != Thread.currentThread()) {
+      join(running);
+    }
+  }
+
+  private void wakeUp() {
+    if (wake.acquire()) {
+      try {
+        new Libc().write(wake.number(), MemorySegment.ofArray(new long[] {1}), Long.BYTES);
+      } finally {
+        wake.release();
+      }
+    }
+  }
+
+  /** The receiver may hang; the descriptor is closed by its last user in any case. */
+  private void join(Thread running) {
+    boolean interrupted = false;
+    long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(JOIN_MILLIS);
+    long left = JOIN_MILLIS;
+    while (running.isAlive() && left > 0) {
+      try {
+        running.join(left);
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+      left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+    }
+    if (running.isAlive()) {
+      LOG.warn("tun reader still busy in its receiver: name={}", options.name());
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** The interface's name. */
+  public String name() {
+    return options.name();
+  }
+
+  /** What the kernel agreed to. */
+  public TunOffload offload() {
+    return offload;
+  }
+
+  /** Its counters. */
+  public TunStats stats() {
+    return stats;
+  }
+}

@@ -1,0 +1,71 @@
+package org.mycelium.tun;
+
+import org.mycelium.dataplane.HostWriter;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes packets to the device: what can be merged waits for {@link #flush}, each packet or
+ * superpacket is one system call. Confined to one thread.
+ */
+final class TunWriter implements HostWriter {
+  private static final Logger LOG = LoggerFactory.getLogger(TunWriter.class);
+  private static final int MIN_PACKET_BYTES = 20;
+
+  private final String name;
+  private final Descriptor tun;
+  private final TunOffload offload;
+  private final TunStats stats;
+  private final LogLimit errorLog;
+  private final Libc libc = new Libc();
+  private final Coalescer coalescer;
+
+  TunWriter(String name, Descriptor tun, TunOffload offload, TunStats stats, LogLimit errorLog) {
+    this.name = name;
+    this.tun = tun;
+    this.offload = offload;
+    this.stats = stats;
+    this.errorLog = errorLog;
+    this.coalescer = new Coalescer(offload.tcp(), offload.udp(), this::write);
+  }
+
+  @Override
+  public void packet(byte[] bytes, int offset, int length) {
+    if (length < MIN_PACKET_BYTES || length > TunFrame.MAX_PACKET_BYTES) {
+      stats.badPackets.increment();
+      return;
+    }
+    coalescer.packet(bytes, offset, length);
+  }
+
+  @Override
+  public void flush() {
+    coalescer.flush();
+  }
+
+  private void write(TunFrame from, int packetBytes, int packets) {
+    if (!tun.acquire()) {
+      stats.queueFullDrops.add(packets);
+      return;
+    }
+    int result;
+    try {
+      int bytes = offload.vnetHeader() ? TunFrame.PACKET + packetBytes : packetBytes;
+      result = libc.write(tun.number(), from.segment(offload.vnetHeader()), bytes);
+    } finally {
+      tun.release();
+    }
+    if (result >= 0) {
+      stats.writes.increment();
+      stats.packetsWritten.add(packets);
+    } else if (result == -Errno.EAGAIN || result == -Errno.ENOBUFS) {
+      stats.queueFullDrops.add(packets);
+    } else {
+      stats.writeErrors.add(packets);
+      if (errorLog.permits()) {
+        LOG.warn(
+            "tun write refused: name={} error={} bytes={}", name, Errno.name(-result), packetBytes);
+      }
+    }
+  }
+}

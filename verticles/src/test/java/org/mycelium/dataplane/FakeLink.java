@@ -1,0 +1,119 @@
+package org.mycelium.dataplane;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.mycelium.link.DataReceiver;
+import org.mycelium.link.EndpointParser;
+import org.mycelium.link.Link;
+import org.mycelium.link.LinkInfo;
+import org.mycelium.link.LinkStats;
+import org.mycelium.link.PacketBatch;
+import org.mycelium.link.Transport;
+import org.mycelium.wire.DataPacket;
+
+/** One end of a link in memory: keeps what is sent, or carries it to the other end when pumped. */
+final class FakeLink implements Link {
+  private static final AtomicLong IDS = new AtomicLong();
+
+  private final LinkInfo info;
+  private final LinkStats stats = new LinkStats();
+  private final Queue<List<byte[]>> toDeliver = new ArrayDeque<>();
+  private @Nullable DataReceiver receiver;
+  private @Nullable FakeLink otherEnd;
+  final List<byte[]> sent = new ArrayList<>();
+  int batches;
+
+  FakeLink() {
+    this.info =
+        new LinkInfo(
+            IDS.incrementAndGet(),
+            Transport.TCP,
+            LinkInfo.Direction.OUTBOUND,
+            EndpointParser.parse("tcp://127.0.0.1:9651"),
+            "TCP test",
+            10);
+  }
+
+  static void join(FakeLink one, FakeLink other) {
+    one.otherEnd = other;
+    other.otherEnd = one;
+  }
+
+  @Override
+  public LinkInfo info() {
+    return info;
+  }
+
+  @Override
+  public LinkStats stats() {
+    return stats;
+  }
+
+  @Override
+  public void attach(DataReceiver dataReceiver) {
+    if (receiver == null) {
+      receiver = dataReceiver;
+    }
+  }
+
+  @Override
+  public boolean sendData(PacketBatch batch) {
+    batches++;
+    List<byte[]> packets = new ArrayList<>();
+    int at = 0;
+    while (at < batch.length()) {
+      int length = DataPacket.totalLength(batch.bytes(), at);
+      packets.add(Arrays.copyOfRange(batch.bytes(), at, at + length));
+      at += length;
+    }
+    if (at != batch.length() || packets.size() != batch.packets()) {
+      throw new AssertionError("batch does not hold whole packets");
+    }
+    batch.recycle();
+    sent.addAll(packets);
+    if (otherEnd != null) {
+      otherEnd.toDeliver.add(packets);
+    }
+    return true;
+  }
+
+  @Override
+  public void close(String reason) {}
+
+  /** Hands over packets as one read. */
+  void receive(byte[]... packets) {
+    DataReceiver to = receiver;
+    if (to == null) {
+      throw new AssertionError("nobody attached");
+    }
+    for (byte[] packet : packets) {
+      byte[] buffer = new byte[packet.length + 13];
+      System.arraycopy(packet, 0, buffer, 7, packet.length);
+      to.packet(buffer, 7, packet.length);
+    }
+    to.readComplete();
+  }
+
+  /** Delivers what the other end sent; true when there was something. */
+  boolean pump() {
+    List<byte[]> packets = toDeliver.poll();
+    if (packets == null) {
+      return false;
+    }
+    receive(packets.toArray(byte[][]::new));
+    return true;
+  }
+
+  /** The only packet sent so far; forgets it. */
+  byte[] takeOnly() {
+    if (sent.size() != 1) {
+      throw new AssertionError(sent.size() + " packets were sent, not 1");
+    }
+    return sent.remove(0);
+  }
+}

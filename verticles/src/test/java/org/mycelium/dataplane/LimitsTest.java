@@ -1,0 +1,120 @@
+package org.mycelium.dataplane;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.mycelium.link.BatchPool;
+import org.mycelium.link.PacketBatch;
+import org.mycelium.wire.DataPacket;
+
+/** Rate limits of errors and route requests (W19, W20, W24), and bounded batches. */
+class LimitsTest {
+  private static final long OWN = 0x0400_0000_0000_0001L;
+
+  private final List<Long> asked = new ArrayList<>();
+  private final RouteRequests requests = new RouteRequests(OWN, asked::add, 0);
+
+  private static long high(int i) {
+    return 0x0500_0000_0000_0000L + i;
+  }
+
+  @Test
+  void aBucketGivesItsBurstAndThenItsRate() {
+    TokenBucket bucket = new TokenBucket(100, 10, 0);
+    for (int i = 0; i < 10; i++) {
+      assertTrue(bucket.tryTake(0));
+    }
+    assertFalse(bucket.tryTake(9_999));
+    assertTrue(bucket.tryTake(10_000));
+    assertFalse(bucket.tryTake(10_000));
+    assertFalse(bucket.tryTake(5_000)); // another thread's earlier time
+    assertTrue(bucket.tryTake(20_000));
+  }
+
+  @Test
+  void aBucketSurvivesAnyGap() {
+    TokenBucket bucket = new TokenBucket(1000, 5, 0);
+    assertTrue(bucket.tryTake(Long.MAX_VALUE / 2));
+    for (int i = 0; i < 4; i++) {
+      assertTrue(bucket.tryTake(Long.MAX_VALUE / 2));
+    }
+    assertFalse(bucket.tryTake(Long.MAX_VALUE / 2));
+  }
+
+  @Test
+  void theSamePrefixIsAskedForEveryFewSeconds() {
+    requests.wantedLocally(high(1), 0);
+    requests.wantedLocally(high(1), RouteRequests.REPEAT_MICROS - 1);
+    assertEquals(1, asked.size());
+    requests.wantedLocally(high(1), RouteRequests.REPEAT_MICROS);
+    assertEquals(2, asked.size());
+  }
+
+  @Test
+  void onlyForeignPrefixesOfTheOverlayAreAskedFor() {
+    TokenBucket link = RouteRequests.linkBudget(0);
+    for (long high : new long[] {OWN, 0, 0x2001_0db8_0000_0000L, 0x0600L << 48, -1}) {
+      requests.wantedLocally(high, 0);
+      requests.wantedByLink(high, link, 0);
+    }
+    assertEquals(List.of(), asked);
+  }
+
+  @Test
+  void oneLinkHasItsShareAndAllLinksTogetherHaveTheirs() {
+    TokenBucket first = RouteRequests.linkBudget(0);
+    for (int i = 0; i < 1000; i++) {
+      requests.wantedByLink(high(i), first, 0);
+    }
+    assertEquals(2 * RouteRequests.PER_LINK_PER_SECOND, asked.size());
+    for (int link = 0; link < 10; link++) {
+      TokenBucket budget = RouteRequests.linkBudget(0);
+      for (int i = 0; i < 1000; i++) {
+        requests.wantedByLink(high(1000 * (link + 1) + i), budget, 0);
+      }
+    }
+    assertEquals(RouteRequests.REMOTE_PER_SECOND, asked.size());
+    requests.wantedLocally(high(100_000), 0); // the host is not crowded out
+    assertEquals(RouteRequests.REMOTE_PER_SECOND + 1, asked.size());
+  }
+
+  @Test
+  void aBatchIsSentWhenItIsFullInsteadOfGrowing() {
+    FakeLink link = new FakeLink();
+    Egress egress = new Egress(new BatchPool(4));
+    int size = 1472;
+    byte[] packet = new byte[size];
+    DataPacket.writeHeader(packet, 0, size - DataPacket.PAYLOAD, 9, 1, 2, 3, 4);
+    for (int i = 0; i < 100; i++) {
+      PacketBatch batch = egress.batch(link, size, 0);
+      batch.append(packet, 0, size);
+      assertEquals(BatchPool.BATCH_BYTES, batch.bytes().length);
+    }
+    egress.flush(7);
+    assertEquals(100, link.sent.size());
+    assertEquals(3, link.batches); // 45 fit
+    assertEquals(7, link.stats().lastDataSentMicros());
+  }
+
+  @Test
+  void openBatchesAreBoundedWhateverTheNumberOfNextHops() {
+    Egress egress = new Egress(new BatchPool(64));
+    List<FakeLink> links = new ArrayList<>();
+    byte[] packet = new byte[DataPacket.PAYLOAD];
+    DataPacket.writeHeader(packet, 0, 0, 9, 1, 2, 3, 4);
+    for (int i = 0; i < 100; i++) {
+      FakeLink link = new FakeLink();
+      links.add(link);
+      egress.batch(link, packet.length, 0).append(packet, 0, packet.length);
+      int open = (int) links.stream().filter(l -> l.sent.isEmpty()).count();
+      assertTrue(open <= Egress.MAX_OPEN, open + " open");
+    }
+    egress.flush(0);
+    egress.flush(0);
+    assertTrue(links.stream().allMatch(l -> l.sent.size() == 1 && l.batches == 1));
+  }
+}
