@@ -68,7 +68,7 @@ class CloseCyclesTest {
     Await.until("no thread is left but the acceptor", () -> Await.vsockThreads() == 1);
     Await.until("no socket is left", () -> Await.sockets() <= sockets);
     FakeNode.get(vertx.undeploy(hostId));
-    assertEquals(0, Await.vsockThreads());
+    Await.until("no thread is left", () -> Await.vsockThreads() == 0);
     FakeNode.get(vertx.close());
     Files.delete(folder);
   }

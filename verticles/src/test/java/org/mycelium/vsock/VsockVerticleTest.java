@@ -179,7 +179,7 @@ class VsockVerticleTest {
     assertEquals("the node is stopping", guest.down.get(0).reason());
     FakeNode.get(vertx.undeploy(hostId));
     assertEquals(1, host.down.size());
-    assertEquals(0, Await.vsockThreads());
+    Await.until("no thread is left", () -> Await.vsockThreads() == 0);
     Await.until("no socket is left", () -> Await.sockets() <= socketsBefore);
     assertFalse(Files.exists(folder.resolve("fake_" + PORT)), "its socket file is gone");
   }

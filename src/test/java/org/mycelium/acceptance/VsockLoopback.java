@@ -1,0 +1,203 @@
+package org.mycelium.acceptance;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.Arrays;
+import java.util.Random;
+import org.mycelium.link.Endpoint;
+import org.mycelium.link.Link;
+import org.mycelium.vsock.VsockDiagnosis;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Two transports over real AF_VSOCK in one machine of the rig (CID 1): traffic, refusals, 100
+ * cycles of close(), undeployment under blocked calls. Prints a line for each part; exits 1 at the
+ * first that fails.
+ */
+final class VsockLoopback {
+  private static final long PORT = 9651;
+  private static final Endpoint SELF = new Endpoint.Vsock(1, PORT);
+  private static final int CYCLES = 100;
+  private static final long SEED = 4;
+
+  private final Vertx vertx = Vertx.vertx();
+  private final VsockPeer server = new VsockPeer(vertx, 1);
+  private final VsockPeer client = new VsockPeer(vertx, 2);
+  private int dials;
+
+  private VsockLoopback() {}
+
+  /** Runs it. */
+  public static void main(String[] arguments) {
+    int status = 1;
+    if (!"1".equals(System.getenv("VSOCKRIG_GUEST"))) {
+      System.err.println("runs in the rig's machines only");
+      System.exit(2);
+    }
+    try {
+      new VsockLoopback().run();
+      status = 0;
+    } catch (Exception | AssertionError e) {
+      LoggerFactory.getLogger(VsockLoopback.class).error("failed", e);
+    }
+    System.exit(status);
+  }
+
+  private void run() throws Exception {
+    System.out.println(VsockDiagnosis.ofThisMachine().toJson().encode());
+    String serverId = server.deploy(new JsonObject().put("vsock_listen_port", PORT));
+    String clientId = client.deploy(new JsonObject());
+    refusals();
+    traffic();
+    long sockets = descriptors("socket:");
+    cycles();
+    VsockPeer.await("no link thread is left", () -> threads() == 1);
+    VsockPeer.await("no socket is left", () -> descriptors("socket:") <= sockets);
+    System.out.println("good cycles " + CYCLES);
+    undeployUnderBlockedCalls(serverId, clientId);
+    acceptorsComeAndGo();
+    allowList();
+    VsockPeer.get(vertx.close());
+    System.out.println("dials " + dials);
+    System.out.println("good all");
+  }
+
+  private void refusals() throws Exception {
+    expect("ECONNRESET", new Endpoint.Vsock(1, 5999));
+    expect("ENODEV", new Endpoint.Vsock(99, PORT));
+    expect("hypervisor", new Endpoint.Vsock(0, PORT));
+    VsockPeer second = new VsockPeer(vertx, 3);
+    String id = second.deploy(new JsonObject().put("vsock_listen_port", PORT));
+    JsonObject listener = state(second).getJsonArray("listeners").getJsonObject(0);
+    check(listener.getString("error").contains("EADDRINUSE"), listener.encode());
+    VsockPeer.get(vertx.undeploy(id));
+    System.out.println("good refusals");
+  }
+
+  private void expect(String words, Endpoint endpoint) throws Exception {
+    if (endpoint instanceof Endpoint.Vsock vsock && vsock.cid() != 0) {
+      dials++;
+    }
+    var attempt = client.dial(endpoint);
+    VsockPeer.get(attempt.otherwiseEmpty());
+    check(
+        attempt.failed() && String.valueOf(attempt.cause().getMessage()).contains(words),
+        endpoint + ": " + attempt);
+  }
+
+  private void traffic() throws Exception {
+    Link out = dial();
+    VsockPeer.await("up", () -> server.up.size() == 1);
+    Link in = server.up.get(0);
+    check(out.info().identifier().matches("VSOCK 1:\\d+ <-> 1:9651"), out.info().identifier());
+    check(in.info().identifier().matches("VSOCK 1:9651 <-> 1:\\d+"), in.info().identifier());
+    long start = System.nanoTime();
+    client.send(out);
+    VsockPeer.await("all at the server", () -> server.heardOn(in.info().id()).everything());
+    double seconds = (System.nanoTime() - start) / 1e9;
+    server.send(in);
+    VsockPeer.await("all at the client", () -> client.heardOn(out.info().id()).everything());
+    out.close("done");
+    VsockPeer.await("down at both", () -> client.down.size() == 1 && server.down.size() == 1);
+    System.out.printf("good traffic %.1f MB/s one way%n", VsockPeer.DATA_BYTES / seconds / 1e6);
+  }
+
+  private Link dial() throws Exception {
+    dials++;
+    return VsockPeer.get(client.dial(SELF)).body().link();
+  }
+
+  private void cycles() throws Exception {
+    Random random = new Random(SEED);
+    for (int i = 0; i < CYCLES; i++) {
+      Link link = dial();
+      int known = server.down.size();
+      if (random.nextBoolean()) {
+        int before = server.up.size();
+        VsockPeer.await("up", () -> server.up.size() > before - 1 && !server.up.isEmpty());
+        server.up.get(server.up.size() - 1).close("by the server");
+      }
+      link.close("by the client");
+      VsockPeer.await("down", () -> client.down.size() == client.up.size());
+      check(server.down.size() >= known, "never fewer");
+    }
+    VsockPeer.await("the server's are down", () -> server.down.size() == server.up.size());
+    check(server.up.size() == CYCLES + 1, "links " + server.up.size());
+    check(client.down.size() == CYCLES + 1, "links " + client.down.size());
+  }
+
+  private void undeployUnderBlockedCalls(String serverId, String clientId) throws Exception {
+    Link idle = dial(); // readers block on both sides, the acceptor blocks
+    VsockPeer.await("up", () -> server.up.size() == CYCLES + 2);
+    VsockPeer.get(vertx.undeploy(clientId));
+    check(client.down.get(client.down.size() - 1).link() == idle, "down at the undeployed");
+    VsockPeer.get(vertx.undeploy(serverId));
+    check(server.down.size() == CYCLES + 2, "down at the other");
+    VsockPeer.await("no thread is left", () -> threads() == 0);
+    System.out.println("good undeploy");
+  }
+
+  /** Listeners are ended while they wait in accept: none of them may connect to itself. */
+  private void acceptorsComeAndGo() throws Exception {
+    for (int i = 0; i < 20; i++) {
+      String id = server.deploy(new JsonObject().put("vsock_listen_port", PORT));
+      VsockPeer.get(vertx.undeploy(id));
+      VsockPeer.await("no thread is left", () -> threads() == 0);
+    }
+    System.out.println("good acceptors");
+  }
+
+  private void allowList() throws Exception {
+    String id =
+        server.deploy(
+            new JsonObject()
+                .put("vsock_listen_port", PORT)
+                .put("vsock_allowed_cids", new JsonArray().add(77)));
+    client.deploy(new JsonObject());
+    int ups = server.up.size();
+    dial();
+    VsockPeer.await("closed", () -> client.down.size() == client.up.size());
+    check(server.up.size() == ups, "not up at the server");
+    check(state(server).getJsonObject("counters").getLong("refusedCid") == 1, "counted");
+    VsockPeer.get(vertx.undeploy(id));
+    System.out.println("good allow list");
+  }
+
+  private JsonObject state(VsockPeer peer) throws Exception {
+    return VsockPeer.get(
+            vertx.eventBus().<JsonObject>request(peer.addresses.transportState("vsock"), null))
+        .body();
+  }
+
+  private static void check(boolean good, String what) {
+    if (!good) {
+      throw new AssertionError(what);
+    }
+  }
+
+  private static long threads() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .map(Thread::getName)
+        .filter(name -> name.matches("mycelium-vsock-(accept|dial|read|write)-.*"))
+        .count();
+  }
+
+  private static long descriptors(String kind) {
+    File[] files = new File("/proc/self/fd").listFiles();
+    return Arrays.stream(files == null ? new File[0] : files)
+        .filter(file -> isOf(kind, file))
+        .count();
+  }
+
+  private static boolean isOf(String kind, File descriptor) {
+    try {
+      return Files.readSymbolicLink(descriptor.toPath()).toString().startsWith(kind);
+    } catch (IOException e) {
+      return false; // closed meanwhile
+    }
+  }
+}
