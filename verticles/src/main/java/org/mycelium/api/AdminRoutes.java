@@ -14,8 +14,6 @@ import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import java.util.Locale;
 import java.util.function.Supplier;
-import org.mycelium.http.CallerPolicy;
-import org.mycelium.http.Replies;
 import org.mycelium.bus.AddPeer;
 import org.mycelium.bus.MyceliumReply;
 import org.mycelium.bus.MyceliumRequest;
@@ -27,6 +25,8 @@ import org.mycelium.bus.PeersSnapshot;
 import org.mycelium.bus.RemovePeer;
 import org.mycelium.bus.RouteKind;
 import org.mycelium.bus.RoutesRequest;
+import org.mycelium.http.CallerPolicy;
+import org.mycelium.http.Replies;
 
 /** {@code /api/v1/admin…} (spec 04 §2): a request of the bus behind each. */
 final class AdminRoutes {

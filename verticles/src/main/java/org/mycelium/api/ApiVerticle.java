@@ -6,9 +6,9 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.ext.web.Router;
 import org.jspecify.annotations.Nullable;
 import org.mycelium.bus.NodeClient;
+import org.mycelium.http.CallerPolicy;
 import org.mycelium.http.HttpEndpoint;
 import org.mycelium.http.ListenAddress;
-import org.mycelium.http.CallerPolicy;
 import org.mycelium.identity.OverlayAddress;
 
 /**

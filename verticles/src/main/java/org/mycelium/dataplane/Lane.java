@@ -82,8 +82,8 @@ final class Lane {
   }
 
   /**
-   * Asks when the read is used up: the control messages of the same read go to the router first, and
-   * they often name the very sender that is unknown here.
+   * Asks when the read is used up: the control messages of the same read go to the router first,
+   * and they often name the very sender that is unknown here.
    */
   private void want(long high) {
     if (wantedCount == wanted.length) {

@@ -4,10 +4,10 @@ import java.util.concurrent.atomic.AtomicLongArray;
 import org.mycelium.identity.OverlayAddress;
 
 /**
- * Decides which routes the router is asked for: not too often (W19, W20): the same /64 at most once in {@link
- * #REPEAT_MICROS}, and what received packets cause at most {@link #REMOTE_PER_SECOND} a second in
- * all and {@link #PER_LINK_PER_SECOND} a link; what the host causes has a budget of its own. Only
- * for /64s in 400::/7 that are not our own.
+ * Decides which routes the router is asked for: not too often (W19, W20): the same /64 at most once
+ * in {@link #REPEAT_MICROS}, and what received packets cause at most {@link #REMOTE_PER_SECOND} a
+ * second in all and {@link #PER_LINK_PER_SECOND} a link; what the host causes has a budget of its
+ * own. Only for /64s in 400::/7 that are not our own.
  *
  * <p>What was asked is remembered in a table of fixed size; an entry that another one overwrites
  * merely lets a request be repeated early. Any thread.

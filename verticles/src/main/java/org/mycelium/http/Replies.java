@@ -19,7 +19,7 @@ public final class Replies {
   }
 
   /** JSON with status 200. */
-  static void json(RoutingContext context, Buffer json) {
+  public static void json(RoutingContext context, Buffer json) {
     end(context, 200, "application/json", json);
   }
 
@@ -31,7 +31,7 @@ public final class Replies {
   }
 
   /** The status that belongs to a failure of the bus, with its words. */
-  static void failure(RoutingContext context, Throwable failure) {
+  public static void failure(RoutingContext context, Throwable failure) {
     MyceliumFailure typed = MyceliumFailure.of(failure);
     int status =
         switch (typed.code()) {
