@@ -70,7 +70,7 @@ final class NodeFlags {
   static NodeOptions collect(ParseResult root) {
     Map<NodeOption<?>, List<String>> texts = new LinkedHashMap<>();
     for (ParseResult level = root; level != null; level = level.subcommand()) {
-      for (OptionSpec matched : level.matchedOptions()) {
+      for (OptionSpec matched : level.matchedOptionsSet()) {
         if (matched.userObject() instanceof NodeOption<?> option) {
           List<String> values = texts.computeIfAbsent(option, o -> new ArrayList<>());
           if (!values.isEmpty() && !option.isList()) {

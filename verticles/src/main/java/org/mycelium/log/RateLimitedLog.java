@@ -81,6 +81,11 @@ public final class RateLimitedLog {
     log(Level.DEBUG, key, format, arguments);
   }
 
+  /** Keys remembered now. */
+  synchronized int keys() {
+    return buckets.size();
+  }
+
   // The number of lines held back before this one, or -1 when this one is.
   private synchronized long take(String key) {
     long now = nanoTime.getAsLong();

@@ -30,7 +30,8 @@ final class NestingLimit {
         case '"', '\'' -> skipString(c);
         case '[', '{' -> {
           if (++depth > limit) {
-            throw tooDeep(limit);
+            throw TomlException.at(
+                text, at, "arrays and tables nest deeper than " + limit + " levels");
           }
           at++;
         }
@@ -76,12 +77,5 @@ final class NestingLimit {
       end++;
     }
     return end - at;
-  }
-
-  private TomlException tooDeep(int limit) {
-    int lineStart = text.lastIndexOf('\n', at) + 1;
-    int line = 1 + (int) text.substring(0, lineStart).chars().filter(c -> c == '\n').count();
-    return new TomlException(
-        line, at - lineStart + 1, "arrays and tables nest deeper than " + limit + " levels");
   }
 }

@@ -1,7 +1,10 @@
 package org.mycelium.config.toml;
 
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Map;
 
 /** Reads TOML into the JSON that Vert.x configuration is made of. Stateless, for any thread. */
 public final class TomlConfig {
@@ -13,7 +16,7 @@ public final class TomlConfig {
    * @throws TomlException with line and column when it is not TOML 1.0; nothing else
    */
   public static JsonObject parse(String text) {
-    return new JsonObject(TomlDocument.parse(text).toMap()).copy();
+    return object(TomlDocument.parse(text).toMap());
   }
 
   /**
@@ -22,6 +25,25 @@ public final class TomlConfig {
    * @throws TomlException also when the bytes are not UTF-8
    */
   public static JsonObject parse(Buffer bytes) {
-    return new JsonObject(TomlDocument.parse(bytes.getBytes()).toMap()).copy();
+    return object(TomlDocument.parse(bytes.getBytes()).toMap());
+  }
+
+  // Not new JsonObject(map): a copy of that would lose the order of the text.
+  private static JsonObject object(Map<?, ?> table) {
+    JsonObject object = new JsonObject();
+    table.forEach((key, value) -> object.put(String.valueOf(key), json(value)));
+    return object;
+  }
+
+  private static Object json(Object value) {
+    if (value instanceof Map<?, ?> table) {
+      return object(table);
+    }
+    if (value instanceof List<?> list) {
+      JsonArray array = new JsonArray();
+      list.forEach(member -> array.add(json(member)));
+      return array;
+    }
+    return value;
   }
 }

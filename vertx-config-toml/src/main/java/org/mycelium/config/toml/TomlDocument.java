@@ -60,6 +60,7 @@ public final class TomlDocument {
       throw new TomlException(
           1, 1, "the text has " + body.length() + " characters, " + MAX_LENGTH + " are allowed");
     }
+    checkUnicode(body);
     NestingLimit.check(body, MAX_DEPTH);
     try {
       TomlParseResult parsed = Toml.parse(body, TomlVersion.V1_0_0);
@@ -101,9 +102,22 @@ public final class TomlDocument {
       return decoder.decode(in).toString();
     } catch (CharacterCodingException e) {
       String before = new String(bytes, 0, in.position(), StandardCharsets.UTF_8);
-      int lineStart = before.lastIndexOf('\n') + 1;
-      int line = 1 + (int) before.chars().filter(c -> c == '\n').count();
-      throw new TomlException(line, before.length() - lineStart + 1, "not UTF-8");
+      throw TomlException.at(before, before.length(), "not UTF-8");
+    }
+  }
+
+  // TOML texts consist of Unicode scalar values: half a surrogate pair could never be encoded
+  // again.
+  private static void checkUnicode(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (Character.isHighSurrogate(c)
+          && i + 1 < text.length()
+          && Character.isLowSurrogate(text.charAt(i + 1))) {
+        i++;
+      } else if (Character.isSurrogate(c)) {
+        throw TomlException.at(text, i, "half a surrogate pair");
+      }
     }
   }
 

@@ -35,6 +35,14 @@ public final class TomlException extends RuntimeException {
     this(List.of(new Problem(line, column, message)));
   }
 
+  /** One problem at an offset of a text. */
+  static TomlException at(String text, int offset, String message) {
+    String before = text.substring(0, offset);
+    int lineStart = before.lastIndexOf('\n') + 1;
+    int line = 1 + (int) before.chars().filter(c -> c == '\n').count();
+    return new TomlException(line, offset - lineStart + 1, message);
+  }
+
   private static String message(List<Problem> problems) {
     String listed =
         problems.stream()
