@@ -9,8 +9,10 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.mycelium.identity.KeyFile;
 import org.mycelium.node.ConfigFile;
+import org.mycelium.node.DefaultPaths;
 import org.mycelium.node.NodeOption;
 import org.mycelium.node.NodeOptions;
+import org.mycelium.node.NodeRunner;
 
 /**
  * What a command has around it: streams, environment, the node flags of this invocation. Tests give

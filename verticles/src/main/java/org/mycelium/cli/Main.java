@@ -1,6 +1,8 @@
 package org.mycelium.cli;
 
 import java.util.ServiceLoader;
+import org.mycelium.node.DefaultPaths;
+import org.mycelium.node.NodeRunner;
 
 /** The entry point of the process. */
 public final class Main {

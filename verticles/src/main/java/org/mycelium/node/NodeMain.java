@@ -7,7 +7,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.mycelium.cli.NodeRunner;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -13,7 +13,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.mycelium.node.DefaultPaths;
 import org.mycelium.node.NodeOptions;
+import org.mycelium.node.NodeRunner;
 
 /** A command line with captured streams, an environment of its own, and a scripted API server. */
 final class CliFixture implements AutoCloseable {

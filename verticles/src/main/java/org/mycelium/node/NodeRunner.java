@@ -1,7 +1,6 @@
-package org.mycelium.cli;
+package org.mycelium.node;
 
 import java.nio.file.Path;
-import org.mycelium.node.NodeOptions;
 
 /**
  * Runs a node in this process. The implementation is found through the service loader, so that
