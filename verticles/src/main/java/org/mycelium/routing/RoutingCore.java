@@ -225,6 +225,15 @@ public final class RoutingCore {
         : Optional.ofNullable(destination.selected()).map(RoutingCore::view);
   }
 
+  /**
+   * What is known about the way to an address, without any effect (§3.9): the first entry of the
+   * longest prefix that contains it, which is the selected one when one is selected.
+   */
+  public Optional<RouteView> lookup(long high, long low) {
+    return Optional.ofNullable(state.routes().longestMatch(high, low))
+        .map(destination -> view(destination.entries()[0]));
+  }
+
   private List<RouteView> views(boolean selected) {
     List<RouteView> views = new ArrayList<>();
     for (Destination destination : state.routes().all()) {
@@ -273,6 +282,11 @@ public final class RoutingCore {
   /** A copy of the counters. */
   public RoutingCounters counters() {
     return state.counters().copy();
+  }
+
+  /** For tests of its invariants. */
+  RouteTable routes() {
+    return state.routes();
   }
 
   /** The sizes of all tables that a peer can make grow, for tests of their bounds. */

@@ -101,10 +101,6 @@ final class SeqnoInterest {
     return asker != null && (asker.least == seqno || asker.greatest == seqno);
   }
 
-  void forgetPeer(long linkId) {
-    askers.remove(linkId);
-  }
-
   /**
    * A route with this seqno is there: the peers to tell, ascending. Whoever asked for this one or
    * an older one is forgotten, unless it asked for a newer one too. Whoever asked for a newer one
