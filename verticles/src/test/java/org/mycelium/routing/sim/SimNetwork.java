@@ -33,7 +33,7 @@ final class SimNetwork {
   }
 
   /** Where following the forwarding tables leads. */
-  record Path(SimNode last, @Nullable SimNode loop, boolean arrived, List<SimLink> links) {
+  record Path(SimNode last, boolean arrived, List<SimLink> links) {
     @Override
     public String toString() {
       return (arrived ? "arrives over " : "ends at " + last + " over ") + links;
@@ -226,23 +226,32 @@ final class SimNetwork {
     now = end;
   }
 
-  /** Follows the forwarding tables, up to the owner, a hole or a loop. */
+  /** Follows the forwarding tables up to the owner or a hole. */
   Path walk(SimNode from, Subnet prefix) {
-    Set<SimNode> seen = new HashSet<>();
     List<SimLink> path = new ArrayList<>();
     SimNode at = from;
-    while (!at.subnet.equals(prefix)) {
-      if (!seen.add(at)) {
-        return new Path(at, at, false, path);
-      }
-      SimLink link = at.nextLink(prefix);
-      if (link == null) {
-        return new Path(at, null, false, path);
-      }
+    SimLink link = at.nextLink(prefix);
+    while (link != null && path.size() <= nodes.size()) {
       path.add(link);
       at = link.otherEnd(at).node;
+      link = at.nextLink(prefix);
     }
-    return new Path(at, null, true, path);
+    return new Path(at, at.subnet.equals(prefix), path);
+  }
+
+  /**
+   * Whether packets that start here come back here. A loop that a change made goes through the node
+   * that changed.
+   */
+  boolean loops(SimNode from, Subnet prefix) {
+    SimNode at = from.nextHop(prefix);
+    for (int hops = 0; at != null && hops <= nodes.size(); hops++) {
+      if (at == from) {
+        return true;
+      }
+      at = at.nextHop(prefix);
+    }
+    return false;
   }
 
   /** The nodes that carrying links connect with this one. */

@@ -12,6 +12,7 @@ import org.mycelium.identity.PublicKey;
 import org.mycelium.identity.RouterId;
 import org.mycelium.identity.Subnet;
 import org.mycelium.routing.Action;
+import org.mycelium.routing.CostReason;
 import org.mycelium.routing.FeasibilityDistance;
 import org.mycelium.routing.LinkState;
 import org.mycelium.routing.Metric;
@@ -92,7 +93,11 @@ final class SimNode {
           changed.add(route.subnet());
           routeChanged(route);
         }
-        case Action.RouteCostChanged cost -> changed.add(cost.subnet());
+        case Action.RouteCostChanged cost -> {
+          if (cost.reason() != CostReason.LINK_COST) { // else metric and next hop are the same
+            changed.add(cost.subnet());
+          }
+        }
         case Action.LinkStateChanged state -> states.put(state.linkId(), state.state());
         case Action.CloseLink close -> network.closeSoon(this, close.linkId());
         case Action.LinkCostChanged cost -> network.costChanges++;
@@ -106,7 +111,6 @@ final class SimNode {
   }
 
   private void routeChanged(Action.RouteChanged route) {
-    long now = network.now();
     Long before = fib.get(route.subnet());
     if (route.key() == null) {
       fib.remove(route.subnet());
@@ -115,10 +119,12 @@ final class SimNode {
       renewAt.put(route.subnet(), route.renewAtMicros());
     }
     boolean moved = route.nextHopLinkId() != (before == null ? -1 : before);
-    if (moved) {
-      network.routeChangedAt = now;
+    if (!moved) {
+      return;
     }
-    if (moved && before != null && before >= 0) {
+    long now = network.now();
+    network.routeChangedAt = now;
+    if (before != null && before >= 0) {
       nextHopChanges++;
     }
     SimNode nextHop = nextHop(route.subnet());
@@ -153,9 +159,8 @@ final class SimNode {
   /** After every step: the selection is feasible and the forwarding tables have no loop. */
   private void check(Subnet prefix) {
     network.steps++;
-    SimNode loop = network.walk(this, prefix).loop();
-    if (loop != null) {
-      throw network.broken("forwarding loop through " + loop + " seen from " + this, prefix);
+    if (network.loops(this, prefix)) {
+      throw network.broken("forwarding loop through " + this, prefix);
     }
     checkFeasible(prefix);
   }
