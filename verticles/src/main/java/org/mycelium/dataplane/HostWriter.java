@@ -1,11 +1,14 @@
 package org.mycelium.dataplane;
 
-/** Gives packets to the host. Confined to one thread. */
+/** Writes packets to the host. Confined to the thread that opened it. */
 public interface HostWriter {
 
-  /** Adds one IP packet; the writer copies what it must keep after the call. */
+  /**
+   * Collects one IPv6 packet from its first byte: {@code length} bytes at {@code offset}. The
+   * caller's array is reused after the call: the writer copies what it must keep.
+   */
   void packet(byte[] bytes, int offset, int length);
 
-  /** Writes all that was added. */
+  /** Writes what was collected. */
   void flush();
 }
