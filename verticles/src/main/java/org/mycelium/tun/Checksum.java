@@ -24,23 +24,18 @@ public final class Checksum {
 
   /** The sum of {@code length} bytes, an odd last byte padded with zero; at most 2^31 bytes. */
   public static long sum(byte[] bytes, int offset, int length) {
-    int at = offset;
-    int end = offset + length;
     long even = 0;
     long odd = 0;
-    for (int last = end - 32; at <= last; at += 32) {
-      long a = (long) LONG.get(bytes, at);
-      long b = (long) LONG.get(bytes, at + 8);
-      long c = (long) LONG.get(bytes, at + 16);
-      long d = (long) LONG.get(bytes, at + 24);
-      even += (a & LOW) + (b & LOW) + (c & LOW) + (d & LOW);
-      odd += (a >>> 32) + (b >>> 32) + (c >>> 32) + (d >>> 32);
+    // This plain form is what C2 turns into vector instructions: 13 ns for 1400 bytes; unrolled by
+    // hand it stays scalar and takes 75.
+    int words = length >>> 3;
+    for (int i = 0; i < words; i++) {
+      long word = (long) LONG.get(bytes, offset + i * Long.BYTES);
+      even += word & LOW;
+      odd += word >>> 32;
     }
-    for (int last = end - 8; at <= last; at += 8) {
-      long a = (long) LONG.get(bytes, at);
-      even += a & LOW;
-      odd += a >>> 32;
-    }
+    int at = offset + words * Long.BYTES;
+    int end = offset + length;
     int folded = fold(even + odd);
     long sum = LITTLE ? Short.toUnsignedInt(Short.reverseBytes((short) folded)) : folded;
     for (int last = end - 2; at <= last; at += 2) {

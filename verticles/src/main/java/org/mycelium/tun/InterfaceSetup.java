@@ -17,8 +17,8 @@ import org.slf4j.LoggerFactory;
 final class InterfaceSetup {
   private static final Logger LOG = LoggerFactory.getLogger(InterfaceSetup.class);
 
-  private static final long ADDRESS_WAIT_NANOS = TimeUnit.SECONDS.toNanos(1);
-  private static final long ADDRESS_POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+  private static final long USABLE_WAIT_NANOS = TimeUnit.SECONDS.toNanos(2);
+  private static final long USABLE_POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
   private static final int ABSENT = -1;
 
@@ -44,7 +44,7 @@ final class InterfaceSetup {
       setup.mtu();
       setup.address();
       setup.up();
-      setup.awaitAddress();
+      setup.awaitUsable();
     } finally {
       libc.close(socket);
     }
@@ -137,20 +137,33 @@ final class InterfaceSetup {
     }
   }
 
-  /** The kernel takes up an address a few milliseconds later; before, no server can bind to it. */
-  private void awaitAddress() throws TunException {
-    long deadline = System.nanoTime() + ADDRESS_WAIT_NANOS;
-    while (addresses().stream()
-        .anyMatch(one -> one.address().equals(options.address()) && one.tentative())) {
+  /**
+   * The kernel takes up the address a few milliseconds later, and the carrier of a device made
+   * beforehand up to a second later. Before, no server can bind and packets are lost.
+   */
+  private void awaitUsable() throws TunException {
+    long deadline = System.nanoTime() + USABLE_WAIT_NANOS;
+    while (!running() || tentative()) {
       if (System.nanoTime() - deadline > 0) {
         LOG.warn(
-            "tun address is still tentative: name={} address={}; servers cannot bind to it yet",
+            "tun is not usable yet: name={} running={} tentative_address={}",
             options.name(),
-            options.address());
+            running(),
+            tentative());
         return;
       }
-      LockSupport.parkNanos(ADDRESS_POLL_NANOS);
+      LockSupport.parkNanos(USABLE_POLL_NANOS);
     }
+  }
+
+  private boolean running() throws TunException {
+    must("read the flags", "", request(TunIoctl.SIOCGIFFLAGS));
+    return (TunIoctl.flags(ifreq) & TunIoctl.IFF_RUNNING) != 0;
+  }
+
+  private boolean tentative() throws TunException {
+    return addresses().stream()
+        .anyMatch(one -> one.address().equals(options.address()) && one.tentative());
   }
 
   private void up() throws TunException {

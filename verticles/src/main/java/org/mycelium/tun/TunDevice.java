@@ -44,8 +44,8 @@ public final class TunDevice implements HostPort {
 
   /**
    * Makes the device, or attaches to one made beforehand, gives it MTU and address and sets it up.
-   * The interface is made in the network namespace of the calling thread. Blocks until servers can
-   * bind to the address: a few milliseconds as a rule, at most a second.
+   * The interface is made in the network namespace of the calling thread. Blocks until packets flow
+   * and servers can bind to the address: a few milliseconds as a rule, at most two seconds.
    *
    * @param onFailure called once, on the reading thread, when the device cannot be read any more
    * @throws TunException with what to do about it

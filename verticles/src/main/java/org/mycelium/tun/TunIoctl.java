@@ -21,6 +21,7 @@ final class TunIoctl {
   static final long SIOCGIFINDEX = 0x8933L;
 
   static final short IFF_UP = 0x1;
+  static final short IFF_RUNNING = 0x40;
 
   static final short IFF_TUN = 0x0001;
   static final short IFF_MULTI_QUEUE = 0x0100;

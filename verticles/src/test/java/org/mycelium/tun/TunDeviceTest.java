@@ -118,6 +118,18 @@ class TunDeviceTest {
     }
   }
 
+  /** The host sends a datagram into the overlay. */
+  private static void send(NetworkNamespace namespace, int bytes) throws Exception {
+    namespace.run(
+        () -> {
+          try (DatagramSocket socket = new DatagramSocket()) {
+            InetSocketAddress to = new InetSocketAddress(OTHER.toInetAddress(), 5000);
+            socket.send(new DatagramPacket(new byte[bytes], bytes, to));
+          }
+          return 0;
+        });
+  }
+
   /** Persistent, as an administrator would make it for the node's user. */
   private static void makeBeforehand(NetworkNamespace namespace, String kind) throws Exception {
     namespace.ip("tuntap add dev mycelium mode " + kind);
@@ -134,15 +146,7 @@ class TunDeviceTest {
         TunDevice tun = namespace.run(() -> open(OPTIONS));
         Collector collector = new Collector();
         tun.start(collector);
-        namespace.run(
-            () -> {
-              try (DatagramSocket socket = new DatagramSocket()) {
-                socket.send(
-                    new DatagramPacket(
-                        new byte[3], 3, new InetSocketAddress(OTHER.toInetAddress(), 5000)));
-              }
-              return 0;
-            });
+        send(namespace, 3);
         assertNotNull(collector.packets.poll(10, TimeUnit.SECONDS), kind);
         tun.close();
         assertTrue(namespace.ip("-o link show").contains("mycelium"), "it stays");
@@ -158,16 +162,7 @@ class TunDeviceTest {
       TunDevice tun = namespace.run(() -> open(OPTIONS.withOffload(false)));
       Collector collector = new Collector();
       tun.start(collector);
-      namespace.run(
-          () -> {
-            try (DatagramSocket socket = new DatagramSocket()) {
-              byte[] data = new byte[1000];
-              socket.send(
-                  new DatagramPacket(
-                      data, data.length, new InetSocketAddress(OTHER.toInetAddress(), 5000)));
-            }
-            return 0;
-          });
+      send(namespace, 1000);
       byte[] packet = collector.packets.poll(10, TimeUnit.SECONDS);
       assertNotNull(packet);
       assertTrue(SlowPackets.checksumsAreRight(packet), "the kernel completed it");
@@ -342,15 +337,7 @@ class TunDeviceTest {
           });
       for (int i = 1; i <= 3; i++) {
         long seen = tun.stats().packetsRead();
-        namespace.run(
-            () -> {
-              try (DatagramSocket socket = new DatagramSocket()) {
-                socket.send(
-                    new DatagramPacket(
-                        new byte[3], 3, new InetSocketAddress(OTHER.toInetAddress(), 5000)));
-              }
-              return 0;
-            });
+        send(namespace, 3);
         Waiting.until("it still reads", () -> tun.stats().packetsRead() > seen);
       }
       Waiting.until("each failure is counted", () -> tun.stats().receiverFailures() >= 6);
