@@ -14,7 +14,9 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.mycelium.events.Speaker;
 import org.mycelium.identity.NodeIdentity;
+import org.mycelium.link.Endpoint;
 import org.mycelium.link.Link;
+import org.mycelium.link.LinkInfo.Direction;
 import org.mycelium.link.LinkStats;
 import org.mycelium.link.Transport;
 import org.mycelium.routing.Action;
@@ -117,9 +119,24 @@ public final class RouterVerticle extends VerticleBase {
         link.info().id(),
         link.info().staticCost(),
         link.info().transport() == Transport.VSOCK,
-        LinkTable.activityOf(link));
+        LinkTable.activityOf(link),
+        remote(link));
     events().linkUp(link);
     wakeUp();
+  }
+
+  /**
+   * Names the far end across reconnects, for the penalty of a link that died lately: a dialled
+   * endpoint as it is; of an accepted one the host, because its port changes.
+   */
+  private static String remote(Link link) {
+    return switch (link.info().endpoint()) {
+      case Endpoint.Socket socket when link.info().direction() == Direction.INBOUND ->
+          socket.address().getAddress().getHostAddress();
+      case Endpoint.Vsock vsock when link.info().direction() == Direction.INBOUND ->
+          "cid " + vsock.cid();
+      case Endpoint endpoint -> endpoint.uri();
+    };
   }
 
   private void linkDown(LinkDown down) {
@@ -197,7 +214,7 @@ public final class RouterVerticle extends VerticleBase {
     Link link = links.get(close.linkId());
     if (link != null) {
       LOG.info("closing link={} reason=\"{}\"", link.info().identifier(), close.reason());
-      link.close(close.reason());
+      link.close(close.self() ? Link.SELF_REASON : close.reason());
     }
   }
 
