@@ -44,6 +44,9 @@ public final class PeerManagerVerticle extends VerticleBase {
   /** A transport answers a dial within 10 s; this is for one that never does. */
   private static final long DIAL_MILLIS = 15_000;
 
+  /** Dials that may find no transport while the node starts, without a word. */
+  private static final int STARTING_FAILURES = 3;
+
   private static final Logger LOG = LoggerFactory.getLogger(PeerManagerVerticle.class);
 
   private final PeerTable table = new PeerTable(new SplittableRandom(), this::tell);
@@ -148,7 +151,8 @@ public final class PeerManagerVerticle extends VerticleBase {
   private void failed(Endpoint endpoint, Throwable failure) {
     String words = words(endpoint, failure);
     int before = table.dialFailed(endpoint, words, now());
-    if (before == 0) {
+    // The transports start after this verticle: the first tries may find none.
+    if (before == (isUnheard(failure) ? STARTING_FAILURES : 0)) {
       LOG.warn("dial failed, will be retried {}", words);
     } else {
       LOG.debug("dial failed failures={} {}", before + 1, words);
@@ -156,9 +160,14 @@ public final class PeerManagerVerticle extends VerticleBase {
     schedule();
   }
 
+  private static boolean isUnheard(Throwable failure) {
+    return failure instanceof ReplyException reply
+        && reply.failureType() == ReplyFailure.NO_HANDLERS;
+  }
+
   private static String words(Endpoint endpoint, Throwable failure) {
     if (failure instanceof ReplyException reply) {
-      if (reply.failureType() == ReplyFailure.NO_HANDLERS) {
+      if (isUnheard(failure)) {
         return endpoint.uri()
             + ": no "
             + endpoint.transport().scheme()
