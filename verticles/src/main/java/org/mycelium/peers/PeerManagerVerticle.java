@@ -27,6 +27,7 @@ import org.mycelium.wiring.PeerList;
 import org.mycelium.wiring.PeerRequest;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Keeps the links to the configured peers up and knows all peers (spec 02 §5). Dials through the
@@ -43,9 +44,6 @@ public final class PeerManagerVerticle extends VerticleBase {
 
   /** A transport answers a dial within 10 s; this is for one that never does. */
   private static final long DIAL_MILLIS = 15_000;
-
-  /** Dials that may find no transport while the node starts, without a word. */
-  private static final int STARTING_FAILURES = 3;
 
   private static final Logger LOG = LoggerFactory.getLogger(PeerManagerVerticle.class);
 
@@ -150,13 +148,11 @@ public final class PeerManagerVerticle extends VerticleBase {
 
   private void failed(Endpoint endpoint, Throwable failure) {
     String words = words(endpoint, failure);
-    int before = table.dialFailed(endpoint, words, now());
-    // The transports start after this verticle: the first tries may find none.
-    if (before == (isUnheard(failure) ? STARTING_FAILURES : 0)) {
-      LOG.warn("dial failed, will be retried {}", words);
-    } else {
-      LOG.debug("dial failed failures={} {}", before + 1, words);
-    }
+    boolean first =
+        isUnheard(failure)
+            ? table.dialUnheard(endpoint, words, now())
+            : table.dialFailed(endpoint, words, now()) == 0;
+    LOG.atLevel(first ? Level.WARN : Level.DEBUG).log("dial failed, will be retried {}", words);
     schedule();
   }
 
