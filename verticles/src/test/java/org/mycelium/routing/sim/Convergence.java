@@ -3,29 +3,42 @@ package org.mycelium.routing.sim;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.mycelium.identity.Subnet;
 
 /** What must hold once the network had time to settle, and how long it took. */
 final class Convergence {
 
-  /** What one change cost. */
-  record Cost(String change, long messages, long micros) {
+  /**
+   * What one change cost.
+   *
+   * @param messages Updates and requests
+   * @param reachMicros until no node got or lost a route any more, wanted or not
+   * @param settledMicros until no next hop moved any more; better ways are taken after 10 s
+   */
+  record Cost(String change, long messages, long reachMicros, long settledMicros) {
     @Override
     public String toString() {
-      return "%s: %d messages, %.3f s".formatted(change, messages, micros / 1e6);
+      return "%s: %d messages, %.3f s until reachable, %.3f s until settled"
+          .formatted(change, messages, reachMicros / 1e6, settledMicros / 1e6);
     }
   }
 
   private Convergence() {}
 
-  /** Makes a change, runs for this time and says when the last forwarding table changed. */
-  static Cost after(SimNetwork network, String name, Runnable change, long micros) {
+  /** Makes a change, runs for this time and says what it cost. */
+  static Cost after(SimNetwork network, Supplier<String> change, long micros) {
     long messages = network.routingMessages;
     long start = network.now();
-    network.routeChangedAt = start;
-    change.run();
+    network.nextHopChangedAt = start;
+    network.reachChangedAt = start;
+    String name = change.get();
     network.run(micros);
-    return new Cost(name, network.routingMessages - messages, network.routeChangedAt - start);
+    return new Cost(
+        name,
+        network.routingMessages - messages,
+        network.reachChangedAt - start,
+        network.nextHopChangedAt - start);
   }
 
   /** Every forwarding entry leads to the owner of its prefix: no hole, no dead link. */
@@ -49,6 +62,27 @@ final class Convergence {
   /** Every selected route of every node is feasible. */
   static void checkAllFeasible(SimNetwork network) {
     network.nodes.forEach(SimNode::checkAllFeasible);
+  }
+
+  /**
+   * No connected pair waited longer for an answer.
+   *
+   * @return the longest wait, microseconds
+   */
+  static long checkOutages(SimNetwork network, List<Traffic> traffic, long maxMicros) {
+    long longest = 0;
+    for (Traffic pair : traffic) {
+      if (network.component(pair.from).contains(pair.to)) {
+        longest = Math.max(longest, pair.outage());
+        if (pair.outage() > maxMicros) {
+          throw network.broken(
+              "%s to %s: no answer for %.1f s although they are connected"
+                  .formatted(pair.from, pair.to, pair.outage() / 1e6),
+              pair.to.subnet);
+        }
+      }
+    }
+    return longest;
   }
 
   /** Whoever talks and is connected gets answers. */
