@@ -75,10 +75,7 @@ final class Convergence {
       if (network.component(pair.from).contains(pair.to)) {
         longest = Math.max(longest, pair.outage());
         if (pair.outage() > maxMicros) {
-          throw network.broken(
-              "%s to %s: no answer for %.1f s although they are connected"
-                  .formatted(pair.from, pair.to, pair.outage() / 1e6),
-              pair.to.subnet);
+          throw unanswered(network, pair);
         }
       }
     }
@@ -90,13 +87,18 @@ final class Convergence {
     for (Traffic pair : traffic) {
       Set<SimNode> reachable = network.component(pair.from);
       if (reachable.contains(pair.to) && pair.unanswered > 0) {
-        SimNetwork.Path there = network.walk(pair.from, pair.to.subnet);
-        SimNetwork.Path back = network.walk(pair.to, pair.from.subnet);
-        throw network.broken(
-            "%s to %s: %d packets without answer although they are connected; now %s and %s"
-                .formatted(pair.from, pair.to, pair.unanswered, there, back),
-            pair.to.subnet);
+        throw unanswered(network, pair);
       }
     }
+  }
+
+  private static AssertionError unanswered(SimNetwork network, Traffic pair) {
+    SimNetwork.Path there = network.walk(pair.from, pair.to.subnet);
+    SimNetwork.Path back = network.walk(pair.to, pair.from.subnet);
+    return network.broken(
+        ("%s to %s: %d packets without answer, %.1f s long, although they are"
+                + " connected; there %s, back %s")
+            .formatted(pair.from, pair.to, pair.unanswered, pair.outage() / 1e6, there, back),
+        (there.arrived() ? pair.from : pair.to).subnet);
   }
 }
