@@ -35,7 +35,8 @@ public sealed interface Action {
 
   /**
    * The cost of the way to a prefix changed. Costs are totals, received metric plus the cost of the
-   * first link; 65535 stands for "no route".
+   * first link; 65535 stands for "no route". Told when the selection of the prefix runs; between, a
+   * {@link LinkCostChanged} moves all routes of its link.
    *
    * @param nextHopLinkId the next hop now; -1 when there is none
    */
@@ -47,7 +48,7 @@ public sealed interface Action {
   record LinkStateChanged(long linkId, LinkState state) implements Action {}
 
   /**
-   * Close a link; the core waits for {@link RoutingCore#linkDown} before it forgets it.
+   * Close a link. The core has forgotten it already; {@link RoutingCore#linkDown} is harmless.
    *
    * @param reason in words for people
    * @param self true when the peer turned out to be this very node: mark the endpoint, do not dial
