@@ -1,5 +1,6 @@
 package org.mycelium.routing.sim;
 
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -43,20 +44,44 @@ final class Convergence {
 
   /** Every forwarding entry leads to the owner of its prefix: no hole, no dead link. */
   static void checkNoHoles(SimNetwork network) {
+    for (Hole hole : holes(network)) {
+      throw broken(network, hole);
+    }
+  }
+
+  /** As {@link #checkNoHoles}, but a route may just be expiring from node to node. */
+  static void checkNoHolesStay(SimNetwork network) {
+    Set<Hole> before = holes(network);
+    network.run(5 * SimNetwork.SECOND);
+    for (Hole hole : holes(network)) {
+      if (before.contains(hole)) {
+        throw broken(network, hole);
+      }
+    }
+  }
+
+  /** A node whose route leads nowhere. */
+  private record Hole(SimNode node, Subnet prefix) {}
+
+  private static Set<Hole> holes(SimNetwork network) {
+    Set<Hole> holes = new LinkedHashSet<>();
     for (SimNode node : network.nodes) {
       for (Map.Entry<Subnet, Long> entry : node.fib.entrySet()) {
         if (entry.getValue() >= 0) {
           SimNetwork.Path path = network.walk(node, entry.getKey());
-          boolean dead = path.links().stream().anyMatch(link -> !link.carries());
-          if (!path.arrived() || dead) {
-            throw network.broken(
-                "hole: %s has a route that ends at %s%s"
-                    .formatted(node, path.last(), dead ? " and takes a dead link" : ""),
-                entry.getKey());
+          if (!path.arrived() || path.links().stream().anyMatch(link -> !link.carries())) {
+            holes.add(new Hole(node, entry.getKey()));
           }
         }
       }
     }
+    return holes;
+  }
+
+  private static AssertionError broken(SimNetwork network, Hole hole) {
+    return network.broken(
+        "hole: the route of %s %s".formatted(hole.node(), network.walk(hole.node(), hole.prefix())),
+        hole.prefix());
   }
 
   /** Every selected route of every node is feasible. */
