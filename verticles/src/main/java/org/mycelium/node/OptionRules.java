@@ -2,15 +2,11 @@ package org.mycelium.node;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import org.mycelium.link.Endpoint;
 import org.mycelium.link.Transport;
 
 /** What must hold for all options together, and what this version does with those it lacks. */
 final class OptionRules {
-  /** Transports that peers may name but this version cannot dial. */
-  private static final Set<Transport> MISSING_TRANSPORTS = Set.of(Transport.QUIC, Transport.TLS);
-
   private OptionRules() {}
 
   static List<String> check(NodeOptions options) {
@@ -42,16 +38,7 @@ final class OptionRules {
         }
       }
     }
-    for (Endpoint peer : options.getPeers()) {
-      if (MISSING_TRANSPORTS.contains(peer.transport())) {
-        problems.add(
-            "peer "
-                + peer.uri()
-                + ": "
-                + peer.transport().name()
-                + " is not in this version; use tcp:// or vsock://, or leave the peer out");
-      }
-    }
+    options.getPeers().forEach(peer -> checkTransport(peer, problems, warnings));
     if (options.get(NodeOption.NETWORK_NAME).isPresent()
         != options.get(NodeOption.NETWORK_KEY_FILE).isPresent()) {
       problems.add(
@@ -69,6 +56,22 @@ final class OptionRules {
       throw new OptionException(String.join("; ", problems));
     }
     return List.copyOf(warnings);
+  }
+
+  /**
+   * A QUIC peer beside others is no reason not to start: lists of public nodes mix them, and it
+   * only stays unconnected. A TLS peer belongs to a private network, which must not start as a
+   * public one.
+   */
+  private static void checkTransport(Endpoint peer, List<String> problems, List<String> warnings) {
+    if (peer.transport() == Transport.QUIC) {
+      warnings.add("peer " + peer.uri() + " stays unconnected: QUIC is not in this version");
+    } else if (peer.transport() == Transport.TLS) {
+      problems.add(
+          "peer "
+              + peer.uri()
+              + ": TLS is not in this version; use tcp:// or vsock://, or leave the peer out");
+    }
   }
 
   private static boolean isSwitchedOff(NodeOptions options, NodeOption<?> option) {

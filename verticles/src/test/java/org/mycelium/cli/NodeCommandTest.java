@@ -191,7 +191,6 @@ class NodeCommandTest {
         "--cdn-cache=/c",
         "--enable-dns",
         "--topic-config=/t",
-        "--peers=quic://1.2.3.4:5",
         "--peers=tls://1.2.3.4:5",
       })
   void whatThisVersionLacksIsExitCode1AndNoNodeStarts(String flag) {

@@ -35,7 +35,8 @@ final class OptionReference {
 
             *off*: this version lacks what the option switches off, so it is accepted without a word. *no effect*: this version lacks what the option
             tunes; it is accepted with one warning. *refused*: this version lacks what the option switches on; it is an error, so that for example a
-            private network never starts as a public one. Peers `quic://` and `tls://` are refused likewise.
+            private network never starts as a public one. A peer `tls://` is refused likewise; a peer `quic://` is
+            accepted with a warning and stays unconnected.
 
             Values in the file are read leniently, as by the original: numbers also in quotes, switches also as `1`/`0`, `"on"`/`"off"`, `"yes"`/`"no"`, a list
             of one also without brackets.
