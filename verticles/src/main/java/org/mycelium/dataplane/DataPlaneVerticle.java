@@ -3,6 +3,8 @@ package org.mycelium.dataplane;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import org.jspecify.annotations.Nullable;
+import org.mycelium.events.CounterPages;
+import org.mycelium.events.Speaker;
 import org.mycelium.identity.NodeIdentity;
 import org.mycelium.link.BatchPool;
 import org.mycelium.wiring.FibUpdate;
@@ -24,6 +26,7 @@ public final class DataPlaneVerticle extends VerticleBase {
   private final LocalAddresses addresses;
   private final HostPort host;
   private final NodeIdentity identity;
+  private final Speaker speaker;
   private final BatchPool pool;
   private volatile @Nullable DataPlane dataPlane;
   private boolean flushScheduled;
@@ -32,11 +35,13 @@ public final class DataPlaneVerticle extends VerticleBase {
    * A data plane for one node.
    *
    * @param identity the node
+   * @param speaker its name and start in snapshots
    * @param host its device, or {@link NoHost}
    * @param pool batches, shared with the transports
    */
-  public DataPlaneVerticle(NodeIdentity identity, HostPort host, BatchPool pool) {
+  public DataPlaneVerticle(NodeIdentity identity, Speaker speaker, HostPort host, BatchPool pool) {
     this.identity = identity;
+    this.speaker = speaker;
     this.addresses = new LocalAddresses(identity.address());
     this.host = host;
     this.pool = pool;
@@ -53,6 +58,7 @@ public final class DataPlaneVerticle extends VerticleBase {
             bus.<FibUpdate>consume(addresses.fib(), plane::fibUpdate).completion(),
             bus.<MessagePacket>consume(addresses.messageToSend(), packet -> message(plane, packet))
                 .completion());
+    CounterPages.serve(vertx, speaker, "data", () -> PublicCounters.of(plane));
     vertx.setPeriodic(TICK_MILLIS, timer -> plane.tick());
     plane.start();
     return registered;

@@ -181,7 +181,6 @@ public final class NodeOption<T> {
   public static final NodeOption<InetSocketAddress> METRICS_API_ADDRESS =
       option("metrics_api_address", OptionTypes.SOCKET)
           .flag("--metrics-api-address", null)
-          .stage(Stage.ENABLES_MISSING)
           .help("Prometheus metrics")
           .add();
 

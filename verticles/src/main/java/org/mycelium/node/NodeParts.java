@@ -5,6 +5,7 @@ import io.vertx.core.DeploymentOptions;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,7 @@ import org.mycelium.events.Speaker;
 import org.mycelium.identity.NodeIdentity;
 import org.mycelium.link.BatchPool;
 import org.mycelium.link.SocketText;
+import org.mycelium.monitor.MonitorVerticle;
 import org.mycelium.peers.PeerManagerVerticle;
 import org.mycelium.router.RouterVerticle;
 import org.mycelium.routing.DefaultSelectionPolicy;
@@ -42,12 +44,17 @@ final class NodeParts {
     add(
         new RouterVerticle(identity, speaker, new RoutingOptions(), new DefaultSelectionPolicy()),
         config());
-    add(new DataPlaneVerticle(identity, host, new BatchPool(KEPT_BATCHES)), config());
+    add(new DataPlaneVerticle(identity, speaker, host, new BatchPool(KEPT_BATCHES)), config());
     add(new PeerManagerVerticle(), peers(speaker)); // before the links that it must know
     add(new TcpVerticle(), tcp());
     parts.add(new VsockVerticle()); // always: a vsock peer may be added later
     deployments.add(VsockVerticle.deployment(vsock()));
     add(new ApiVerticle(), api());
+    // Consumes the node's own events like any other consumer; here only when its metrics are
+    // wanted.
+    options
+        .get(NodeOption.METRICS_API_ADDRESS)
+        .ifPresent(address -> add(new MonitorVerticle(), monitor(address)));
     add(new Farewell(identity.address()), config());
   }
 
@@ -86,6 +93,12 @@ final class NodeParts {
   private JsonObject api() {
     return config()
         .put("api_addr", SocketText.of(options.getApiAddr()))
+        .put("api_open", options.isApiOpen());
+  }
+
+  private JsonObject monitor(InetSocketAddress address) {
+    return config()
+        .put("metrics_api_address", SocketText.of(address))
         .put("api_open", options.isApiOpen());
   }
 

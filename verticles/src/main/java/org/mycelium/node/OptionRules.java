@@ -92,7 +92,6 @@ final class OptionRules {
       case "peer_discovery_port", "peer_discovery_interfaces" -> "link-local peer discovery is";
       case "jsonrpc_addr" -> "the JSON-RPC API is";
       case "update_workers" -> "more than one update worker is";
-      case "metrics_api_address" -> "the metrics endpoint is";
       case "topic_config" -> "topic rules are";
       case "cdn_cache" -> "the CDN gateway is";
       case "enable_dns" -> "the DNS forwarder is";

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
+import org.mycelium.bus.Counter;
 import org.mycelium.events.Speaker;
 import org.mycelium.identity.OverlayAddress;
 import org.mycelium.link.Endpoint;
@@ -50,6 +51,8 @@ public final class PeerManagerVerticle extends VerticleBase {
   private final PeerTable table = new PeerTable(new SplittableRandom(), this::tell);
   private @Nullable Wiring wiring;
   private long timer = -1;
+  private long dialsStarted;
+  private long dialsFinished;
 
   private record Wiring(LocalBus bus, LocalAddresses addresses) {}
 
@@ -80,7 +83,7 @@ public final class PeerManagerVerticle extends VerticleBase {
         });
     bus.<PeerRequest>serve(addresses.peers(), this::answer);
     long incarnation = config.getLong("incarnation", Speaker.wallMicros());
-    new PublicPeers(vertx, new Speaker(node, incarnation), bus, addresses).serve();
+    new PublicPeers(vertx, new Speaker(node, incarnation), bus, addresses).serve(this::counters);
     for (Endpoint peer : peers) {
       if (table.add(peer, now()) == null) {
         LOG.warn("peer configured twice, dialled once peer={}", peer.uri());
@@ -88,6 +91,18 @@ public final class PeerManagerVerticle extends VerticleBase {
     }
     dialDue();
     return Future.succeededFuture();
+  }
+
+  /** Under the original's names (spec 02 §7). */
+  private List<Counter> counters() {
+    String attempts = "mycelium_peer_manager_connection_attempts";
+    String added = "mycelium_peer_manager_peers_added";
+    return List.of(
+        Counter.gauge("mycelium_peer_manager_known_peers", table.all(now()).size()),
+        Counter.of(attempts, "connection_state", "started", dialsStarted),
+        Counter.of(attempts, "connection_state", "finished", dialsFinished),
+        Counter.of(added, "peer_type", "static", table.addedStatic()),
+        Counter.of(added, "peer_type", "inbound", table.addedInbound()));
   }
 
   private static List<String> texts(@Nullable Object peers) {
@@ -136,11 +151,13 @@ public final class PeerManagerVerticle extends VerticleBase {
       return;
     }
     for (Endpoint endpoint : table.takeDue(now())) {
+      dialsStarted++;
       with.bus
           .<LinkUp>request(
               with.addresses.dial(endpoint.transport().scheme()),
               new DialRequest(endpoint),
               DIAL_MILLIS)
+          .onComplete(done -> dialsFinished++)
           .onFailure(failure -> failed(endpoint, failure));
     }
     schedule();

@@ -45,11 +45,23 @@ final class PeerTable {
   private final Map<Endpoint, Peer> configured = new LinkedHashMap<>();
   private final Map<Endpoint, Peer> inbound = new LinkedHashMap<>();
   private final Set<Endpoint> dialling = new HashSet<>();
+  private long addedStatic;
+  private long addedInbound;
 
   /** Makes an empty table that tells every change. */
   PeerTable(RandomGenerator random, Consumer<PeerChanged> changes) {
     this.random = random;
     this.changes = changes;
+  }
+
+  /** Static peers added so far. */
+  long addedStatic() {
+    return addedStatic;
+  }
+
+  /** Accepted peers seen so far. */
+  long addedInbound() {
+    return addedInbound;
   }
 
   private @Nullable Peer find(Endpoint endpoint) {
@@ -76,6 +88,7 @@ final class PeerTable {
     }
     Peer peer = new Peer(endpoint, PeerInfo.Type.STATIC, now);
     configured.put(endpoint, peer);
+    addedStatic++;
     changed(peer, now);
     return info(peer, now);
   }
@@ -197,6 +210,7 @@ final class PeerTable {
     if (peer == null) {
       peer = new Peer(info.endpoint(), PeerInfo.Type.INBOUND, now);
       inbound.put(info.endpoint(), peer);
+      addedInbound++;
     }
     Peer known = peer;
     List<Link> replaced =

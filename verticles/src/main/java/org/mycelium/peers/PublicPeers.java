@@ -10,8 +10,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.mycelium.bus.AddPeer;
+import org.mycelium.bus.Counter;
 import org.mycelium.bus.Direction;
 import org.mycelium.bus.Done;
 import org.mycelium.bus.FailureCode;
@@ -29,6 +31,8 @@ import org.mycelium.bus.PeerType;
 import org.mycelium.bus.PeersRequest;
 import org.mycelium.bus.PeersSnapshot;
 import org.mycelium.bus.RemovePeer;
+import org.mycelium.events.CounterPages;
+import org.mycelium.events.Pages;
 import org.mycelium.events.Speaker;
 import org.mycelium.link.Endpoint;
 import org.mycelium.link.EndpointParser;
@@ -62,7 +66,7 @@ final class PublicPeers {
     this.router = new NodeClient(vertx, speaker.node());
   }
 
-  void serve() {
+  void serve(Supplier<List<Counter>> counters) {
     MyceliumBus.serve(
         vertx, address(MyceliumAddresses.REQUEST_PEERS), true, PeersRequest.class, this::peers);
     MyceliumBus.serve(
@@ -77,6 +81,7 @@ final class PublicPeers {
         false,
         RemovePeer.class,
         remove -> command(remove.endpoint(), PeerRequest.Remove::new));
+    CounterPages.serve(vertx, speaker, "peers", counters);
     bus.<PeerChanged>consume(addresses.peerChanged(), this::changed);
   }
 
@@ -129,10 +134,8 @@ final class PublicPeers {
 
   private PeersSnapshot snapshot(
       PeersRequest request, List<PeerInfo> peers, Map<Long, LinkStatus> links) {
-    int from = Math.min(request.offset(), peers.size());
-    int to = Math.min(peers.size(), from + request.limit());
     List<PeerStatus> page = new ArrayList<>();
-    for (PeerInfo peer : peers.subList(from, to)) {
+    for (PeerInfo peer : Pages.slice(peers, request.offset(), request.limit())) {
       page.add(status(peer, peer.linkId() == null ? null : links.get(peer.linkId())));
     }
     return new PeersSnapshot(

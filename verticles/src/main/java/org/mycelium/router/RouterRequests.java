@@ -10,9 +10,6 @@ import org.mycelium.bus.CostEntry;
 import org.mycelium.bus.CostSubject;
 import org.mycelium.bus.CostsRequest;
 import org.mycelium.bus.CostsSnapshot;
-import org.mycelium.bus.Counter;
-import org.mycelium.bus.CountersRequest;
-import org.mycelium.bus.CountersSnapshot;
 import org.mycelium.bus.LinkStatus;
 import org.mycelium.bus.LinksRequest;
 import org.mycelium.bus.LinksSnapshot;
@@ -28,6 +25,8 @@ import org.mycelium.bus.RouteEntry;
 import org.mycelium.bus.RouteKind;
 import org.mycelium.bus.RoutesRequest;
 import org.mycelium.bus.RoutesSnapshot;
+import org.mycelium.events.CounterPages;
+import org.mycelium.events.Pages;
 import org.mycelium.events.Speaker;
 import org.mycelium.forwarding.FibEntry;
 import org.mycelium.identity.OverlayAddress;
@@ -63,7 +62,7 @@ final class RouterRequests {
     serve(MyceliumAddresses.REQUEST_COSTS, CostsRequest.class, this::costs);
     serve(MyceliumAddresses.REQUEST_ROUTES, RoutesRequest.class, this::routes);
     serve(MyceliumAddresses.REQUEST_LOOKUP, Lookup.class, this::lookup);
-    serve(MyceliumAddresses.REQUEST_COUNTERS + ".router", CountersRequest.class, this::counters);
+    CounterPages.serve(vertx, events.speaker(), "router", () -> RouterCounters.of(core.counters()));
   }
 
   private <Q extends MyceliumRequest<R>, R extends MyceliumReply> void serve(
@@ -91,7 +90,7 @@ final class RouterRequests {
         Speaker.wallMicros(),
         request.offset(),
         all.size(),
-        page(all, request.offset(), request.limit()));
+        Pages.slice(all, request.offset(), request.limit()));
   }
 
   private LinkStatus status(LinkView view, Link link) {
@@ -144,7 +143,7 @@ final class RouterRequests {
         Speaker.wallMicros(),
         request.offset(),
         all.size(),
-        page(all, request.offset(), request.limit()));
+        Pages.slice(all, request.offset(), request.limit()));
   }
 
   private static int total(RouteView route) {
@@ -183,7 +182,7 @@ final class RouterRequests {
         kind,
         request.offset(),
         all.size(),
-        page(all, request.offset(), request.limit()));
+        Pages.slice(all, request.offset(), request.limit()));
   }
 
   private RouteEntry entry(RouteKind kind, RouteView route) {
@@ -245,22 +244,5 @@ final class RouterRequests {
         route == null ? MyceliumMessage.INFINITE : route.metric(),
         route == null ? MyceliumMessage.INFINITE : route.linkCost(),
         found == null ? "" : found.key().toString());
-  }
-
-  private CountersSnapshot counters(CountersRequest request) {
-    List<Counter> all = RouterCounters.of(core.counters());
-    return new CountersSnapshot(
-        node,
-        events.speaker().incarnation(),
-        0,
-        Speaker.wallMicros(),
-        request.offset(),
-        all.size(),
-        page(all, request.offset(), request.limit()));
-  }
-
-  private static <T> List<T> page(List<T> all, int offset, int limit) {
-    int from = Math.min(offset, all.size());
-    return all.subList(from, Math.min(all.size(), from + limit));
   }
 }

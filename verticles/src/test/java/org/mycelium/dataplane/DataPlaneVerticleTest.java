@@ -15,6 +15,7 @@ import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.mycelium.events.Speaker;
 import org.mycelium.forwarding.Fib;
 import org.mycelium.forwarding.FibEntry;
 import org.mycelium.identity.NodeIdentity;
@@ -32,7 +33,8 @@ class DataPlaneVerticleTest {
   private final NodeIdentity other = NodeIdentity.of(TestNode.vectorKey(1));
   private final LocalAddresses addresses = new LocalAddresses(own.address());
   private final FakeHost host = new FakeHost();
-  private final DataPlaneVerticle verticle = new DataPlaneVerticle(own, host, new BatchPool(4));
+  private final DataPlaneVerticle verticle =
+      new DataPlaneVerticle(own, new Speaker(own.address().toString(), 1), host, new BatchPool(4));
   private Vertx vertx;
   private LocalBus bus;
 
