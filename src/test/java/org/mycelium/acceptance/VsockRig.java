@@ -47,7 +47,7 @@ final class VsockRig {
    */
   static VsockRig require() {
     VsockRig rig = new VsockRig();
-    Result setup = run(List.of(SCRIPTS.resolve("setup.sh").toString()));
+    Result setup = run(List.of(script("setup.sh").toString()));
     if (setup.status() == 0) {
       Result boot = rig.vm(List.of(), "true");
       if (boot.status() == 0) {
@@ -71,7 +71,7 @@ final class VsockRig {
 
   /** Runs a command in one machine; options are those of run-in-vm.sh. */
   Result vm(List<String> options, String... command) {
-    List<String> words = new ArrayList<>(List.of(SCRIPTS.resolve("run-in-vm.sh").toString()));
+    List<String> words = new ArrayList<>(List.of(script("run-in-vm.sh").toString()));
     words.addAll(options);
     words.add("--");
     words.addAll(List.of(command));
@@ -83,15 +83,21 @@ final class VsockRig {
    * VSOCKRIG_HUB is the folder of the unix sockets vm3.vsock and vm4.vsock.
    */
   Result pair(String host, String third, String fourth) {
-    return run(
-        List.of(
-            SCRIPTS.resolve("run-pair.sh").toString(),
-            "--timeout",
-            "120",
-            "--host",
-            host,
-            third,
-            fourth));
+    return pair(List.of(), host, third, fourth);
+  }
+
+  /** The same with further options of run-pair.sh. */
+  Result pair(List<String> options, String host, String third, String fourth) {
+    List<String> words =
+        new ArrayList<>(List.of(script("run-pair.sh").toString(), "--timeout", "120"));
+    words.addAll(options);
+    words.addAll(List.of("--host", host, third, fourth));
+    return run(words);
+  }
+
+  /** A script of the rig. */
+  static Path script(String name) {
+    return SCRIPTS.resolve(name);
   }
 
   /** The start of a command line for a program of these tests, small enough for the machines. */
@@ -101,7 +107,7 @@ final class VsockRig {
     return Path.of(System.getProperty("java.home"), "bin", "java")
         + " --enable-native-access=ALL-UNNAMED -Xms64m -Xmx64m -XX:TieredStopAtLevel=1"
         + " -Dvertx.disableDnsResolver=true -Dlogback.configurationFile="
-        + SCRIPTS.resolve("logback.xml")
+        + script("logback.xml")
         + " -cp '"
         + path
         + "' "

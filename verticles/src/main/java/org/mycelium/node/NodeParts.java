@@ -14,9 +14,7 @@ import org.mycelium.dataplane.HostPort;
 import org.mycelium.events.Speaker;
 import org.mycelium.identity.NodeIdentity;
 import org.mycelium.link.BatchPool;
-import org.mycelium.link.Endpoint;
 import org.mycelium.link.SocketText;
-import org.mycelium.link.Transport;
 import org.mycelium.peers.PeerManagerVerticle;
 import org.mycelium.router.RouterVerticle;
 import org.mycelium.routing.DefaultSelectionPolicy;
@@ -47,10 +45,8 @@ final class NodeParts {
     add(new DataPlaneVerticle(identity, host, new BatchPool(KEPT_BATCHES)), config());
     add(new PeerManagerVerticle(), peers(speaker)); // before the links that it must know
     add(new TcpVerticle(), tcp());
-    if (needsVsock()) {
-      deployments.add(VsockVerticle.deployment(vsock()));
-      parts.add(new VsockVerticle());
-    }
+    parts.add(new VsockVerticle()); // always: a vsock peer may be added later
+    deployments.add(VsockVerticle.deployment(vsock()));
     add(new ApiVerticle(), api());
     add(new Farewell(identity.address()), config());
   }
@@ -99,14 +95,11 @@ final class NodeParts {
     return config().put("peers", uris).put("incarnation", speaker.incarnation());
   }
 
-  private boolean needsVsock() {
-    return options.getVsockListenPort().isPresent()
-        || !options.getVsockHybridListen().isEmpty()
-        || options.getPeers().stream().map(Endpoint::transport).anyMatch(Transport.VSOCK::equals);
-  }
-
   private JsonObject vsock() {
-    JsonObject config = config().put("vsock_max_links", options.getVsockMaxLinks());
+    JsonObject config =
+        config()
+            .put("vsock_max_links", options.getVsockMaxLinks())
+            .put("vsock_allow_unprotected", options.isVsockAllowUnprotected());
     options.getVsockListenPort().ifPresent(port -> config.put("vsock_listen_port", port));
     JsonArray paths = new JsonArray();
     options.getVsockHybridListen().forEach(path -> paths.add(path.toString()));

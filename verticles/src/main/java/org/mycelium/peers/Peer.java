@@ -22,6 +22,10 @@ final class Peer {
 
   long nextDial;
   int failures;
+
+  /** Dials that no transport took. */
+  int unheard;
+
   boolean self;
   @Nullable Long lastConnected;
   @Nullable String lastError;

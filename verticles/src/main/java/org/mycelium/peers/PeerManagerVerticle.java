@@ -27,6 +27,7 @@ import org.mycelium.wiring.PeerList;
 import org.mycelium.wiring.PeerRequest;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Keeps the links to the configured peers up and knows all peers (spec 02 §5). Dials through the
@@ -147,18 +148,22 @@ public final class PeerManagerVerticle extends VerticleBase {
 
   private void failed(Endpoint endpoint, Throwable failure) {
     String words = words(endpoint, failure);
-    int before = table.dialFailed(endpoint, words, now());
-    if (before == 0) {
-      LOG.warn("dial failed, will be retried {}", words);
-    } else {
-      LOG.debug("dial failed failures={} {}", before + 1, words);
-    }
+    boolean first =
+        isUnheard(failure)
+            ? table.dialUnheard(endpoint, words, now())
+            : table.dialFailed(endpoint, words, now()) == 0;
+    LOG.atLevel(first ? Level.WARN : Level.DEBUG).log("dial failed, will be retried {}", words);
     schedule();
+  }
+
+  private static boolean isUnheard(Throwable failure) {
+    return failure instanceof ReplyException reply
+        && reply.failureType() == ReplyFailure.NO_HANDLERS;
   }
 
   private static String words(Endpoint endpoint, Throwable failure) {
     if (failure instanceof ReplyException reply) {
-      if (reply.failureType() == ReplyFailure.NO_HANDLERS) {
+      if (isUnheard(failure)) {
         return endpoint.uri()
             + ": no "
             + endpoint.transport().scheme()

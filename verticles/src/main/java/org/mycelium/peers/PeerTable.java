@@ -37,6 +37,9 @@ final class PeerTable {
   /** A link that lives shorter than this counts as a failed dial, so that flapping slows down. */
   static final long SHORT_LIFE_MICROS = 10_000_000;
 
+  /** Dials without a transport, 0.1 s apart, before they count as failures: five seconds. */
+  static final int PATIENT_DIALS = 50;
+
   private final RandomGenerator random;
   private final Consumer<PeerChanged> changes;
   private final Map<Endpoint, Peer> configured = new LinkedHashMap<>();
@@ -146,6 +149,25 @@ final class PeerTable {
       return before;
     }
     return 0;
+  }
+
+  /**
+   * No transport took the dial: while the node starts it is not there yet, which says nothing about
+   * the peer, so the back-off begins only after {@link #PATIENT_DIALS}.
+   *
+   * @return true when it is time to say so
+   */
+  boolean dialUnheard(Endpoint endpoint, String words, long now) {
+    Peer peer = configured.get(endpoint);
+    if (peer == null || peer.unheard >= PATIENT_DIALS) {
+      return dialFailed(endpoint, words, now) == 0;
+    }
+    dialling.remove(endpoint);
+    peer.unheard++;
+    peer.lastError = words;
+    peer.nextDial = now + Backoff.FIRST_MICROS;
+    changed(peer, now);
+    return false;
   }
 
   private void retry(Peer peer, long now) {

@@ -16,10 +16,14 @@ import org.mycelium.events.RoutePublisher;
 import org.mycelium.events.Speaker;
 import org.mycelium.link.Link;
 import org.mycelium.link.LinkInfo;
+import org.mycelium.link.LinkStats;
+import org.mycelium.link.LogLimiter;
 import org.mycelium.routing.Action;
 import org.mycelium.routing.CostReason;
 import org.mycelium.routing.RouteView;
 import org.mycelium.routing.RoutingCore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Tells the world what happened to links, costs and routes. Runs on the router's event loop. */
 final class RouterEvents {
@@ -30,6 +34,11 @@ final class RouterEvents {
     private int cost = MyceliumMessage.INFINITE;
     private long rttMicros = MyceliumMessage.UNKNOWN;
   }
+
+  private static final Logger LOG = LoggerFactory.getLogger(RouterEvents.class);
+
+  /** A peer can make links come and go: ten lines a second tell enough. */
+  private final LogLimiter logLimit = new LogLimiter(100_000);
 
   private final Vertx vertx;
   private final Speaker speaker;
@@ -150,6 +159,7 @@ final class RouterEvents {
   private void publish(Link link, LinkState state, String reason) {
     LinkInfo info = link.info();
     Seen last = seen.get(info.id());
+    log(info, state, reason);
     boolean usable = state == LinkState.UP || state == LinkState.RECOVERED;
     MyceliumBus.publish(
         vertx,
@@ -167,6 +177,19 @@ final class RouterEvents {
             usable && last != null ? last.cost : MyceliumMessage.INFINITE,
             rttMicros(info.id()),
             reason));
+  }
+
+  private void log(LinkInfo info, LinkState state, String reason) {
+    long left = logLimit.permit(LinkStats.nowMicros());
+    if (left >= 0) {
+      LOG.info(
+          "link={} state={} peer=\"{}\" reason=\"{}\" suppressed={}",
+          info.id(),
+          state,
+          info.identifier(),
+          reason,
+          left);
+    }
   }
 
   static Direction direction(Link link) {

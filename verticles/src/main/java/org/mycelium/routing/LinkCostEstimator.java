@@ -6,8 +6,10 @@ package org.mycelium.routing;
  * spec 02 §2.3).
  *
  * <ul>
- *   <li>Before the first sample the round trip counts as 1000 ms. The first sample replaces that.
- *   <li>After it, each sample moves the smoothed value towards the minimum of the last 8 samples
+ *   <li>Before the first sample the round trip counts as 1000 ms. The first sample replaces that,
+ *       and each of the first {@value #FIRST_SAMPLES}, the Hellos of a new link, may lower it at
+ *       once: the very first answer of a node that has just started is often slow.
+ *   <li>After these, each sample moves the smoothed value towards the minimum of the last 8 samples
  *       not older than 60 s, with a time constant of 30 s: by time, so that many samples in a row
  *       weigh no more than few. The minimum leaves out what queues in front of an answer.
  *   <li>vsock: 5 + min(round trip, 1 ms), also before the first sample, and no penalty: it must
@@ -26,6 +28,9 @@ final class LinkCostEstimator {
 
   /** How many samples the minimum is taken of. */
   static final int WINDOW = 8;
+
+  /** Samples that set the cost outright: the Hellos of a new link at 0, 0.3 and 1 s. */
+  static final int FIRST_SAMPLES = 3;
 
   /** How old a sample may be to count in the minimum. */
   static final long WINDOW_MICROS = 60_000_000;
@@ -56,11 +61,10 @@ final class LinkCostEstimator {
     int slot = taken % WINDOW;
     samples[slot] = Math.max(0, rttMicros);
     sampleTimes[slot] = now;
-    boolean first = taken == 0;
     // Counts on beyond the window only as far as the slot needs it: no overflow in a long life.
     taken = taken + 1 < 2 * WINDOW ? taken + 1 : WINDOW;
-    if (first) {
-      smoothed = samples[slot];
+    if (taken <= FIRST_SAMPLES) {
+      smoothed = minimum(now);
     } else {
       double weight = -Math.expm1(-(double) (now - updatedAt) / TIME_CONSTANT_MICROS);
       smoothed += (minimum(now) - smoothed) * weight;

@@ -62,9 +62,11 @@ final class RouteRequestHandler {
     }
     long high = subnet.high(); // longer prefixes stand for their /64, §8.2
     Destination destination = state.routes().get(Subnet.of64(high));
-    if (destination != null) {
+    if (destination != null && destination.selected() != null) {
       advertiser.advertiseTo(peer, destination);
-    } else if (!requests.queried(high)) {
+    } else if (!requests.askedLately(high)) {
+      // A prefix whose routes are lost is as unknown as any: silence for the 6 s in which they are
+      // remembered, as in the original, would end the search of whoever asks just then (§3.9).
       requests.forward(peer, high, request.generation());
     }
   }
@@ -96,13 +98,16 @@ final class RouteRequestHandler {
     Destination destination = state.routes().get(Subnet.of64(high));
     if (destination == null) {
       if (!requests.queried(high)) {
-        requests.request(high);
+        requests.requestAgain(high);
       }
       return;
     }
     RouteEntry selected = destination.selected();
     if (selected == null) {
       seqnoRequester.request(destination.subnet(), destination.entries()[0].routerId(), null);
+      // A newer seqno helps only where somebody announced the prefix to us. Others may know it: a
+      // neighbour tells nothing when it connects, and routes of far origins expire unrefreshed.
+      requests.request(high);
     } else if (state.now() >= destination.renewAt()) {
       renew(destination, selected);
     }

@@ -19,6 +19,9 @@ final class RouteRequests {
   /** Life of a query and of the memory of a sent request (§4). */
   static final long TIMEOUT_MICROS = 15_000_000;
 
+  /** Requests for one prefix within this time belong to one search. */
+  static final long SAME_SEARCH_MICROS = 10_000_000;
+
   /** A request is forwarded with at most this generation (§8.1). */
   static final int MAX_GENERATION = 15;
 
@@ -45,6 +48,16 @@ final class RouteRequests {
     return queries.containsKey(high);
   }
 
+  /**
+   * Whether a request for it left us so short ago that another one belongs to the same search. Not
+   * the 15 s of a query: who asks again when its own query ends would find those that started a
+   * round trip later still open, for ever.
+   */
+  boolean askedLately(long high) {
+    Sent sent = cache.get(high);
+    return sent != null && state.now() - sent.time() < SAME_SEARCH_MICROS;
+  }
+
   /** Asks all peers for a /64, but those asked lately (originating, generation 0). */
   void request(long high) {
     markQueried(high);
@@ -54,6 +67,12 @@ final class RouteRequests {
     sendAll(high, 0, already, null);
   }
 
+  /** Asks all peers, whoever was asked lately; for a prefix that just became unknown. */
+  void requestAgain(long high) {
+    cache.remove(high);
+    request(high);
+  }
+
   /** Forwards a peer's request for a prefix that we know nothing about. */
   void forward(Neighbour peer, long high, int generation) {
     if (generation + 1 > MAX_GENERATION) {
@@ -61,10 +80,7 @@ final class RouteRequests {
       return;
     }
     markQueried(high);
-    Sent before = lately(high);
-    LinkIds already =
-        before != null && generation + 1 >= before.generation() ? before.receivers() : LinkIds.NONE;
-    sendAll(high, generation + 1, already, peer);
+    sendAll(high, generation + 1, LinkIds.NONE, peer);
   }
 
   private void sendAll(long high, int generation, LinkIds already, @Nullable Neighbour except) {

@@ -6,6 +6,7 @@ import io.netty.channel.ConnectTimeoutException;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.net.InetSocketAddress;
+import java.net.NoRouteToHostException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -85,7 +86,9 @@ final class TcpDialler {
     if (lower.contains("refused")) {
       return endpoint.uri() + ": connection refused (no node listens on that port)";
     }
-    if (lower.contains("unreachable") || lower.contains("no route")) {
+    if (failure instanceof NoRouteToHostException // from epoll, without a message
+        || lower.contains("unreachable")
+        || lower.contains("no route")) {
       return endpoint.uri() + ": network or host unreachable (no route from this machine)";
     }
     return endpoint.uri() + ": " + message;

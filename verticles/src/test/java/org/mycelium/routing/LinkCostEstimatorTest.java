@@ -37,13 +37,33 @@ class LinkCostEstimatorTest {
     assertEquals(12, above.cost(0));
   }
 
+  /** The Hellos of a new link, all answered after 100 ms. */
+  private static void settle(LinkCostEstimator estimator) {
+    for (int i = 0; i < LinkCostEstimator.FIRST_SAMPLES; i++) {
+      estimator.sample(0, 100_000);
+    }
+  }
+
+  @Test
+  void theFirstSamplesLowerTheCostAtOnce() {
+    LinkCostEstimator estimator = new LinkCostEstimator(0, 10, false, 0);
+    estimator.sample(0, 300_000);
+    assertEquals(310, estimator.cost(0));
+    estimator.sample(SECOND / 3, 2_000);
+    assertEquals(12, estimator.cost(SECOND / 3));
+    estimator.sample(SECOND, 50_000);
+    assertEquals(12, estimator.cost(SECOND), "a slower one does not raise it");
+    estimator.sample(2 * SECOND, 0);
+    assertEquals(12, estimator.cost(2 * SECOND), "from the fourth on it is smoothed");
+  }
+
   @Test
   void smoothsByTimeNotByCount() {
     LinkCostEstimator one = new LinkCostEstimator(0, 10, false, 0);
-    one.sample(0, 100_000);
+    settle(one);
     one.sample(30 * SECOND, 0);
     LinkCostEstimator many = new LinkCostEstimator(0, 10, false, 0);
-    many.sample(0, 100_000);
+    settle(many);
     for (int i = 1; i <= 300; i++) {
       many.sample(i * SECOND / 10, 0);
     }

@@ -157,15 +157,36 @@ class RouteRequestTest {
   }
 
   @Test
-  void theNextHopAndLostRoutesGetNoAnswer() {
+  void theNextHopGetsNoAnswer() {
     rig.receive(2, far.update(5, 30));
     rig.takeActions();
     rig.receive(2, far.request(0));
     assertTrue(rig.sent().isEmpty());
+  }
+
+  /** §3.9 says silence; but the search must not end at whoever lost its route a moment ago. */
+  @Test
+  void aLostRouteIsSearchedForLikeAnUnknownOne() {
+    rig.receive(2, far.update(5, 30));
     rig.receive(2, far.retraction());
     rig.takeActions();
     rig.receive(1, far.request(0));
-    assertTrue(rig.sent().isEmpty(), "Exists, none selected: silence");
+    assertEquals(Set.of(2L, 3L), rig.sent(RouteRequest.class).links());
+    assertTrue(rig.core.queried().isEmpty(), "§6 invariant 4");
+    rig.receive(3, far.request(7));
+    assertTrue(rig.sent().isEmpty(), "the same search comes by again");
+  }
+
+  /** A query that started a round trip later must not silence the asker's next one. */
+  @Test
+  void aNewSearchIsForwardedThoughTheOldQueryIsOpen() {
+    rig.receive(1, far.request(0));
+    rig.takeActions();
+    rig.sleep(14 * CoreRig.S);
+    rig.takeActions();
+    assertEquals(1, rig.core.queried().size());
+    rig.receive(1, far.request(0));
+    assertEquals(Set.of(2L, 3L), rig.sent(RouteRequest.class).links());
   }
 
   /** §3.9 wildcard: all selected routes but those over the asker, then our own. */
@@ -205,6 +226,20 @@ class RouteRequestTest {
     rig.takeActions();
     rig.wanted(far);
     assertEquals(Set.of(2L), rig.sent(SeqnoRequest.class).links());
+  }
+
+  /** Who never announced the prefix to us may know it all the same. */
+  @Test
+  void wantingALostRouteAsksEverybodyForTheRouteOnce() {
+    rig.receive(2, far.update(5, 30));
+    rig.receive(2, far.retraction());
+    rig.takeActions();
+    rig.wanted(far);
+    assertEquals(Set.of(1L, 2L, 3L), rig.sent(RouteRequest.class).links());
+    rig.sleep(CoreRig.S);
+    rig.takeActions();
+    rig.wanted(far);
+    assertTrue(rig.sent(RouteRequest.class).links().isEmpty(), "asked 1 s ago");
   }
 
   @Test

@@ -65,7 +65,10 @@ final class SimNetwork {
   long hellosAndIhus;
 
   /** When a next hop last changed, came or went. */
-  long routeChangedAt;
+  long nextHopChangedAt;
+
+  /** When a node last got a route that it had none to, or lost one. */
+  long reachChangedAt;
 
   /** Selections checked. */
   long steps;

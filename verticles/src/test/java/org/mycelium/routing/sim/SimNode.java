@@ -118,13 +118,17 @@ final class SimNode {
       fib.put(route.subnet(), route.nextHopLinkId());
       renewAt.put(route.subnet(), route.renewAtMicros());
     }
-    boolean moved = route.nextHopLinkId() != (before == null ? -1 : before);
+    long hopBefore = before == null ? -1 : before;
+    boolean moved = route.nextHopLinkId() != hopBefore;
     if (!moved) {
       return;
     }
     long now = network.now();
-    network.routeChangedAt = now;
-    if (before != null && before >= 0) {
+    network.nextHopChangedAt = now;
+    if (hopBefore < 0 || route.nextHopLinkId() < 0) {
+      network.reachChangedAt = now;
+    }
+    if (hopBefore >= 0) {
       nextHopChanges++;
     }
     SimNode nextHop = nextHop(route.subnet());

@@ -78,7 +78,7 @@ public final class TomlDocument {
       return new TomlDocument(PlainValues.table(parsed, MAX_DEPTH), parsed);
     } catch (TomlException e) {
       throw e;
-    } catch (RuntimeException | StackOverflowError e) {
+    } catch (RuntimeException | StackOverflowError | AssertionError e) {
       // The parser is not ours; whatever a text makes it do, the caller meets one exception.
       TomlException wrapped = new TomlException(1, 1, "the parser failed: " + e);
       wrapped.initCause(e);
