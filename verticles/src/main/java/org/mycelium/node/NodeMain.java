@@ -3,21 +3,13 @@ package org.mycelium.node;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.nio.file.Path;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Runs one node in this process until a signal ends it. SIGINT and SIGTERM run the JVM's shutdown
- * hooks, which would end with 128 plus the signal's number: the hook stops the node in order and
- * then halts with 0 (spec 04 §4.4).
- */
+/** Runs one node in this process until a signal ends it; see {@link StopOnSignal}. */
 public final class NodeMain implements NodeRunner {
   private static final Logger LOG = LoggerFactory.getLogger(NodeMain.class);
-  private static final long STOP_SECONDS = 5;
 
   /** For the service loader. */
   public NodeMain() {}
@@ -27,46 +19,25 @@ public final class NodeMain implements NodeRunner {
     Vertx vertx = Vertx.builder().with(new VertxOptions().setPreferNativeTransport(true)).build();
     NodeOptions withKey = new NodeOptions(options).setKeyFile(keyFile);
     withKey.conclude();
+    StopOnSignal signal = StopOnSignal.install(vertx);
     try {
       vertx
           .deployVerticle(new NodeVerticle(withKey))
           .toCompletionStage()
           .toCompletableFuture()
           .get();
+      signal.await();
+      return 0;
     } catch (ExecutionException e) {
+      if (!signal.stopNow()) {
+        return 0;
+      }
       LOG.error("the node did not start: {}", words(e));
       LOG.debug("cause", e);
-      stop(vertx);
       return 1;
     } catch (InterruptedException e) {
-      stop(vertx);
+      signal.stopNow();
       return 0;
-    }
-    CountDownLatch stopped = new CountDownLatch(1);
-    Thread hook = new Thread(() -> endOfProcess(vertx, stopped), "mycelium-stop");
-    Runtime.getRuntime().addShutdownHook(hook);
-    try {
-      stopped.await();
-    } catch (InterruptedException e) {
-      Runtime.getRuntime().removeShutdownHook(hook);
-      stop(vertx);
-    }
-    return 0;
-  }
-
-  private static void endOfProcess(Vertx vertx, CountDownLatch stopped) {
-    stop(vertx);
-    stopped.countDown();
-    Runtime.getRuntime().halt(0);
-  }
-
-  private static void stop(Vertx vertx) {
-    try {
-      vertx.close().toCompletionStage().toCompletableFuture().get(STOP_SECONDS, TimeUnit.SECONDS);
-    } catch (ExecutionException | TimeoutException e) {
-      LOG.warn("not stopped in order: {}", words(e));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     }
   }
 

@@ -19,8 +19,15 @@ final class Advertiser {
     this.heldBack = heldBack;
   }
 
-  /** Advertises the selected route of a prefix, or retracts it, to all but the next hop (§3.6). */
+  /**
+   * Advertises the selected route of a prefix, or retracts it, to all but the next hop (§3.6).
+   * Prefixes longer than /64 are used but told to nobody: one of them arms a crash in every v0.7.10
+   * node that it reaches (§9.1 item 3).
+   */
   void advertise(Destination destination) {
+    if (!tellable(destination)) {
+      return;
+    }
     RouteEntry selected = destination.selected();
     if (selected != null && heldBack.holds(destination, selected.neighbour())) {
       return;
@@ -38,11 +45,12 @@ final class Advertiser {
   /**
    * Advertises the selected route of a prefix to one peer.
    *
-   * @return false when nothing is selected or the peer is the next hop
+   * @return false when nothing is selected, the peer is the next hop, or the prefix is told to
+   *     nobody
    */
   boolean advertiseTo(Neighbour peer, Destination destination) {
     RouteEntry selected = destination.selected();
-    if (selected == null || skips(peer, selected)) {
+    if (selected == null || skips(peer, selected) || !tellable(destination)) {
       return false;
     }
     // What is held back the peer gets with all others, in half a second.
@@ -59,6 +67,10 @@ final class Advertiser {
         advertise(destination);
       }
     }
+  }
+
+  private static boolean tellable(Destination destination) {
+    return destination.subnet().length() == PrefixFilter.MIN_LENGTH;
   }
 
   /** Split horizon: the next hop hears nothing of its own route. */

@@ -98,7 +98,7 @@ public final class TunException extends IOException {
                   + ": allow this user to read and write it (chmod 0666 is the usual mode), pass"
                   + " the device to the container (--device "
                   + path
-                  + "), or "
+                  + ") and grant the capability CAP_NET_ADMIN, run as root, or "
                   + NO_TUN);
       default -> system("cannot open " + path, errno);
     };

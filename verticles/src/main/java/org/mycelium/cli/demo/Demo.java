@@ -11,7 +11,6 @@ import java.net.ServerSocket;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.mycelium.bus.CostBatch;
@@ -28,6 +27,7 @@ import org.mycelium.link.Endpoint;
 import org.mycelium.link.Transport;
 import org.mycelium.node.NodeOptions;
 import org.mycelium.node.NodeVerticle;
+import org.mycelium.node.StopOnSignal;
 
 /**
  * Two nodes on loopback that peer over TCP and ping each other through the encrypted data path,
@@ -62,10 +62,11 @@ public final class Demo {
    * @return the exit code
    */
   public int run() {
+    int port = freePort();
     Vertx vertx = Vertx.vertx();
+    StopOnSignal signal = StopOnSignal.install(vertx);
     try {
       listen(vertx);
-      int port = freePort();
       say("alice", "address %s".formatted(alice.address()));
       say("bob  ", "address %s".formatted(bob.address()));
       say("alice", "listens on 127.0.0.1:%d".formatted(port));
@@ -79,15 +80,17 @@ public final class Demo {
                           new InetSocketAddress(InetAddress.getLoopbackAddress(), port))));
       join(vertx.deployVerticle(new NodeVerticle(dialler, bob, bobHost)));
       vertx.setPeriodic(1, PING_MILLIS, new Pinger()::ping);
-      new CountDownLatch(1).await();
+      signal.await();
       return 0;
     } catch (InterruptedException e) {
+      signal.stopNow();
       return 0;
     } catch (ExecutionException e) {
+      if (!signal.stopNow()) {
+        return 0;
+      }
       out.println("the demo did not start: " + e.getMessage());
       return 1;
-    } finally {
-      vertx.close();
     }
   }
 

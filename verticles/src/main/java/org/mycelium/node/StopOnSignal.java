@@ -1,0 +1,70 @@
+package org.mycelium.node;
+
+import io.vertx.core.Vertx;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Ends the process in order on SIGINT and SIGTERM. They run the JVM's shutdown hooks, after which
+ * it would end with 128 plus the signal's number: this hook closes Vert.x, which retracts routes
+ * and closes links, and halts with 0 (spec 04 §4.4).
+ */
+public final class StopOnSignal {
+  private static final Logger LOG = LoggerFactory.getLogger(StopOnSignal.class);
+  private static final long STOP_SECONDS = 5;
+
+  private final Vertx vertx;
+  private final CountDownLatch stopped = new CountDownLatch(1);
+  private final Thread hook = new Thread(this::endOfProcess, "mycelium-stop");
+
+  private StopOnSignal(Vertx vertx) {
+    this.vertx = vertx;
+  }
+
+  /** From now on a signal closes this Vert.x, also while something is still being deployed. */
+  public static StopOnSignal install(Vertx vertx) {
+    StopOnSignal signal = new StopOnSignal(vertx);
+    Runtime.getRuntime().addShutdownHook(signal.hook);
+    return signal;
+  }
+
+  /** Blocks until a signal has ended everything. */
+  public void await() throws InterruptedException {
+    stopped.await();
+  }
+
+  /**
+   * Closes Vert.x without a signal.
+   *
+   * @return false when a signal came first: the process is ending with 0, whatever the caller does
+   */
+  public boolean stopNow() {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      return false;
+    }
+    closeVertx();
+    return true;
+  }
+
+  private void endOfProcess() {
+    closeVertx();
+    stopped.countDown();
+    Runtime.getRuntime().halt(0);
+  }
+
+  private void closeVertx() {
+    try {
+      vertx.close().toCompletionStage().toCompletableFuture().get(STOP_SECONDS, TimeUnit.SECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      LOG.warn("not stopped in order: {}", e.toString());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
