@@ -1,0 +1,68 @@
+#!/bin/sh
+# run.sh NAME [ARGUMENTS]: runs a benchmark of this folder, building it first when nothing is built.
+# Without a name it lists them. README.md says what each proves.
+set -u
+
+here=$(CDPATH='' cd -P -- "$(dirname -- "$0")" && pwd -P) || exit 1
+home=$(dirname -- "$here")
+NEEDED=25
+
+die() {
+  printf 'benchmarks/run.sh: %s\n' "$1" >&2
+  exit 1
+}
+
+# The JDK is found by the launcher's own functions: the part between its two headings.
+eval "$(sed -n '/^# --- a JDK/,/^# --- the jars/p' "$home/mycelium")"
+command -v find_java >/dev/null || die "the launcher $home/mycelium has changed its headings; correct this script"
+
+usage() {
+  cat <<MESSAGE
+whole nodes, on loopback, no privileges:
+  run.sh routes [PROGRAM...]             what a route costs
+  run.sh start [RUNS [IDLE [PROGRAM...]]]  time to the first peer, memory at rest
+  run.sh control [SECONDS [PROGRAM...]]  control bytes a minute
+whole nodes in network namespaces, as root:
+  run.sh e2e                             throughput, latency, processor time, memory
+  run.sh failover                        outage when a transit node or a link fails
+stages (JMH; further arguments are JMH's, for example -prof gc):
+  run.sh fib|cipher|decoder|handover|segmentation|coalescing|all
+PROGRAM is another node program to measure in the same run, by default \$MYCELIUM_REFERENCE.
+MESSAGE
+}
+
+build() {
+  [ -d "$here/target/lib" ] && [ -d "$home/verticles/target/dist" ] && return
+  printf 'benchmarks/run.sh: nothing is built yet; building once with Maven ...\n' >&2
+  (cd "$home" && "${MYCELIUM_MVN:-mvn}" -B -ntp -DskipTests -pl benchmarks -am package) >&2 || die "the build failed"
+}
+
+run() {
+  build
+  find_java
+  exec "$java" --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
+    -Dmycelium.launcher="${MYCELIUM:-$home/verticles/target/dist/mycelium/mycelium}" \
+    -cp "$here/target/classes:$here/target/lib/*" "$@"
+}
+
+[ $# -gt 0 ] || { usage; exit 0; }
+name=$1
+shift
+package=org.mycelium.benchmarks.process
+case $name in
+routes) run -XX:+UseSerialGC $package.RoutesBenchmark "$@" ;;
+start) run -XX:+UseSerialGC $package.StartBenchmark "$@" ;;
+control) run -XX:+UseSerialGC $package.ControlTraffic "$@" ;;
+e2e | failover)
+  build
+  exec "$here/$name.sh" "$@"
+  ;;
+all) run org.openjdk.jmh.Main 'org\.mycelium\.' "$@" ;;
+fib | cipher | decoder | handover | segmentation | coalescing)
+  run org.openjdk.jmh.Main "(?i)\.$name" "$@"
+  ;;
+*)
+  usage >&2
+  die "there is no benchmark '$name'"
+  ;;
+esac

@@ -1,0 +1,30 @@
+package org.mycelium.benchmarks.process;
+
+import java.time.Duration;
+import java.util.function.BooleanSupplier;
+
+/** Pauses and conditions. */
+final class Waiting {
+  private Waiting() {}
+
+  /** Sleeps. */
+  static void pause(Duration time) {
+    try {
+      Thread.sleep(time);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Looks at a condition every 200 µs until it holds. */
+  static void until(String what, Duration limit, BooleanSupplier condition) {
+    long end = System.nanoTime() + limit.toNanos();
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() > end) {
+        throw new IllegalStateException(what + ": not within " + limit.toSeconds() + " s");
+      }
+      pause(Duration.ofNanos(200_000));
+    }
+  }
+}
