@@ -13,6 +13,7 @@ import org.mycelium.node.DefaultPaths;
 import org.mycelium.node.NodeOption;
 import org.mycelium.node.NodeOptions;
 import org.mycelium.node.NodeRunner;
+import org.mycelium.vsock.VsockDiagnosis;
 
 /**
  * What a command has around it: streams, environment, the node flags of this invocation. Tests give
@@ -23,13 +24,20 @@ final class CliContext {
   private final PrintStream err;
   private final DefaultPaths paths;
   private final Supplier<NodeRunner> runner;
+  private final Supplier<VsockDiagnosis> vsock;
   private NodeOptions flags = new NodeOptions();
 
-  CliContext(PrintStream out, PrintStream err, DefaultPaths paths, Supplier<NodeRunner> runner) {
+  CliContext(
+      PrintStream out,
+      PrintStream err,
+      DefaultPaths paths,
+      Supplier<NodeRunner> runner,
+      Supplier<VsockDiagnosis> vsock) {
     this.out = out;
     this.err = err;
     this.paths = paths;
     this.runner = runner;
+    this.vsock = vsock;
   }
 
   PrintStream out() {
@@ -46,6 +54,11 @@ final class CliContext {
 
   NodeRunner runner() {
     return runner.get();
+  }
+
+  /** What this machine has of vsock. */
+  VsockDiagnosis vsock() {
+    return vsock.get();
   }
 
   /** What the command line sets, and nothing else. */

@@ -18,7 +18,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /** Reads a command line and runs its command. */
 final class MyceliumCli {
   /** Commands of the original that this version does not have. */
-  private static final Set<String> MISSING = Set.of("message", "proxy", "stats", "vsock", "status");
+  private static final Set<String> MISSING = Set.of("message", "proxy", "stats", "status");
 
   private final CliContext context;
   private final CommandLine commandLine;
@@ -32,6 +32,7 @@ final class MyceliumCli {
             .addSubcommand(new GenerateKeysCommand(context))
             .addSubcommand("peers", peers(context))
             .addSubcommand("routes", routes(context))
+            .addSubcommand(new VsockCommand(context))
             .addSubcommand(new HelpCommand());
     NodeFlags.addTo(commandLine.getCommandSpec());
     addStandardFlags(commandLine);

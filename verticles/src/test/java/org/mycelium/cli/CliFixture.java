@@ -12,10 +12,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.mycelium.node.DefaultPaths;
 import org.mycelium.node.NodeOptions;
 import org.mycelium.node.NodeRunner;
+import org.mycelium.vsock.VsockDiagnosis;
 
 /** A command line with captured streams, an environment of its own, and a scripted API server. */
 final class CliFixture implements AutoCloseable {
@@ -27,6 +29,8 @@ final class CliFixture implements AutoCloseable {
   private final Path home;
   private final HttpServer server;
   private final Map<String, String> environment = new HashMap<>();
+  private VsockDiagnosis vsock =
+      new VsockDiagnosis(true, VsockDiagnosis.Device.MISSING, null, Set.of(), false);
 
   /** Method and raw path of each request the server saw, with the body where there was one. */
   final List<String> requests = new CopyOnWriteArrayList<>();
@@ -69,6 +73,11 @@ final class CliFixture implements AutoCloseable {
     environment.put(name, value);
   }
 
+  /** What the machine has of vsock from now on; nothing at first. */
+  void setVsock(VsockDiagnosis diagnosis) {
+    vsock = diagnosis;
+  }
+
   /** Runs one command line; streams hold what it printed. */
   int run(String... arguments) {
     out.reset();
@@ -85,7 +94,8 @@ final class CliFixture implements AutoCloseable {
                 new PrintStream(out, true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8),
                 paths,
-                () -> runner))
+                () -> runner,
+                () -> vsock))
         .run(arguments);
   }
 
