@@ -57,6 +57,21 @@ class AdvertisingTest {
     assertTrue(rig.sent().isEmpty());
   }
 
+  /** Design, Better 7: the questions that a retraction provokes do not bring the route back. */
+  @Test
+  void whoAsksAfterTheRetractionHearsItAgain() {
+    rig.up(1, 10);
+    rig.core.retractOwn(rig.now());
+    assertEquals(1, rig.core.takeActions().size());
+    rig.receive(1, rig.self.request(0), rig.self.seqnoRequest(0), rig.self.seqnoRequest(1));
+    rig.receive(1, new RouteRequest(0, null));
+    List<Action.Send> sent = rig.sent();
+    assertEquals(3, sent.size(), "a seqno that will never come is no answer");
+    for (Action.Send send : sent) {
+      assertEquals(rig.self.update(0, Metric.INFINITE), send.tlv());
+    }
+  }
+
   /** §2.2: every Hello is answered at once, with our cost of the link. */
   @Test
   void everyHelloIsAnswered() {
