@@ -21,6 +21,9 @@ final class Advertiser {
 
   /** Advertises the selected route of a prefix, or retracts it, to all but the next hop (§3.6). */
   void advertise(Destination destination) {
+    if (!PrefixFilter.tellable(destination.subnet())) {
+      return;
+    }
     RouteEntry selected = destination.selected();
     if (selected != null && heldBack.holds(destination, selected.neighbour())) {
       return;
@@ -38,11 +41,11 @@ final class Advertiser {
   /**
    * Advertises the selected route of a prefix to one peer.
    *
-   * @return false when nothing is selected or the peer is the next hop
+   * @return false when nothing is selected, the peer is the next hop or the prefix is not told
    */
   boolean advertiseTo(Neighbour peer, Destination destination) {
     RouteEntry selected = destination.selected();
-    if (selected == null || skips(peer, selected)) {
+    if (selected == null || skips(peer, selected) || !PrefixFilter.tellable(destination.subnet())) {
       return false;
     }
     // What is held back the peer gets with all others, in half a second.
