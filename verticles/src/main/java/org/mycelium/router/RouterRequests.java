@@ -5,6 +5,7 @@ import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.mycelium.bus.CostEntry;
 import org.mycelium.bus.CostSubject;
@@ -47,15 +48,22 @@ final class RouterRequests {
   private final RoutingCore core;
   private final FibWriter fib;
   private final RouterEvents events;
+  private final LongSupplier internalErrors;
 
   RouterRequests(
-      Vertx vertx, LinkTable links, RoutingCore core, FibWriter fib, RouterEvents events) {
+      Vertx vertx,
+      LinkTable links,
+      RoutingCore core,
+      FibWriter fib,
+      RouterEvents events,
+      LongSupplier internalErrors) {
     this.vertx = vertx;
     this.node = events.speaker().node();
     this.links = links;
     this.core = core;
     this.fib = fib;
     this.events = events;
+    this.internalErrors = internalErrors;
   }
 
   void serve() {
@@ -249,6 +257,7 @@ final class RouterRequests {
 
   private CountersSnapshot counters(CountersRequest request) {
     List<Counter> all = RouterCounters.of(core.counters());
+    all.add(Counter.of("mycelium_router_internal_errors", internalErrors.getAsLong()));
     return new CountersSnapshot(
         node,
         events.speaker().incarnation(),
