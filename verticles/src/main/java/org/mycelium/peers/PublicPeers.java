@@ -29,6 +29,7 @@ import org.mycelium.bus.PeerType;
 import org.mycelium.bus.PeersRequest;
 import org.mycelium.bus.PeersSnapshot;
 import org.mycelium.bus.RemovePeer;
+import org.mycelium.events.Pages;
 import org.mycelium.events.Speaker;
 import org.mycelium.link.Endpoint;
 import org.mycelium.link.EndpointParser;
@@ -129,10 +130,8 @@ final class PublicPeers {
 
   private PeersSnapshot snapshot(
       PeersRequest request, List<PeerInfo> peers, Map<Long, LinkStatus> links) {
-    int from = Math.min(request.offset(), peers.size());
-    int to = Math.min(peers.size(), from + request.limit());
     List<PeerStatus> page = new ArrayList<>();
-    for (PeerInfo peer : peers.subList(from, to)) {
+    for (PeerInfo peer : Pages.slice(peers, request.offset(), request.limit())) {
       page.add(status(peer, peer.linkId() == null ? null : links.get(peer.linkId())));
     }
     return new PeersSnapshot(

@@ -29,6 +29,7 @@ import org.mycelium.bus.RouteEntry;
 import org.mycelium.bus.RouteKind;
 import org.mycelium.bus.RoutesRequest;
 import org.mycelium.bus.RoutesSnapshot;
+import org.mycelium.events.Pages;
 import org.mycelium.events.Speaker;
 import org.mycelium.forwarding.FibEntry;
 import org.mycelium.identity.OverlayAddress;
@@ -99,7 +100,7 @@ final class RouterRequests {
         Speaker.wallMicros(),
         request.offset(),
         all.size(),
-        page(all, request.offset(), request.limit()));
+        Pages.slice(all, request.offset(), request.limit()));
   }
 
   private LinkStatus status(LinkView view, Link link) {
@@ -152,7 +153,7 @@ final class RouterRequests {
         Speaker.wallMicros(),
         request.offset(),
         all.size(),
-        page(all, request.offset(), request.limit()));
+        Pages.slice(all, request.offset(), request.limit()));
   }
 
   private static int total(RouteView route) {
@@ -191,7 +192,7 @@ final class RouterRequests {
         kind,
         request.offset(),
         all.size(),
-        page(all, request.offset(), request.limit()));
+        Pages.slice(all, request.offset(), request.limit()));
   }
 
   private RouteEntry entry(RouteKind kind, RouteView route) {
@@ -265,11 +266,6 @@ final class RouterRequests {
         Speaker.wallMicros(),
         request.offset(),
         all.size(),
-        page(all, request.offset(), request.limit()));
-  }
-
-  private static <T> List<T> page(List<T> all, int offset, int limit) {
-    int from = Math.min(offset, all.size());
-    return all.subList(from, Math.min(all.size(), from + limit));
+        Pages.slice(all, request.offset(), request.limit()));
   }
 }
