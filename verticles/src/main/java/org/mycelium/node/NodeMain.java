@@ -7,6 +7,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.mycelium.log.LogSetup;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,6 +58,7 @@ public final class NodeMain implements NodeRunner {
   private static void endOfProcess(Vertx vertx, CountDownLatch stopped) {
     stop(vertx);
     stopped.countDown();
+    LogSetup.flush(); // the main thread's own flush loses the race with halt
     Runtime.getRuntime().halt(0);
   }
 
