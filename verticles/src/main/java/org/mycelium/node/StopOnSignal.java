@@ -5,6 +5,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.mycelium.log.LogSetup;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,6 +56,7 @@ public final class StopOnSignal {
   private void endOfProcess() {
     closeVertx();
     stopped.countDown();
+    LogSetup.flush(); // the main thread's own flush would lose the race with halt
     Runtime.getRuntime().halt(0);
   }
 

@@ -5,11 +5,13 @@ import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.mycelium.bus.CostEntry;
 import org.mycelium.bus.CostSubject;
 import org.mycelium.bus.CostsRequest;
 import org.mycelium.bus.CostsSnapshot;
+import org.mycelium.bus.Counter;
 import org.mycelium.bus.LinkStatus;
 import org.mycelium.bus.LinksRequest;
 import org.mycelium.bus.LinksSnapshot;
@@ -46,15 +48,22 @@ final class RouterRequests {
   private final RoutingCore core;
   private final FibWriter fib;
   private final RouterEvents events;
+  private final LongSupplier internalErrors;
 
   RouterRequests(
-      Vertx vertx, LinkTable links, RoutingCore core, FibWriter fib, RouterEvents events) {
+      Vertx vertx,
+      LinkTable links,
+      RoutingCore core,
+      FibWriter fib,
+      RouterEvents events,
+      LongSupplier internalErrors) {
     this.vertx = vertx;
     this.node = events.speaker().node();
     this.links = links;
     this.core = core;
     this.fib = fib;
     this.events = events;
+    this.internalErrors = internalErrors;
   }
 
   void serve() {
@@ -62,7 +71,13 @@ final class RouterRequests {
     serve(MyceliumAddresses.REQUEST_COSTS, CostsRequest.class, this::costs);
     serve(MyceliumAddresses.REQUEST_ROUTES, RoutesRequest.class, this::routes);
     serve(MyceliumAddresses.REQUEST_LOOKUP, Lookup.class, this::lookup);
-    CounterPages.serve(vertx, events.speaker(), "router", () -> RouterCounters.of(core.counters()));
+    CounterPages.serve(vertx, events.speaker(), "router", this::counters);
+  }
+
+  private List<Counter> counters() {
+    List<Counter> all = RouterCounters.of(core.counters());
+    all.add(Counter.of("mycelium_router_internal_errors", internalErrors.getAsLong()));
+    return all;
   }
 
   private <Q extends MyceliumRequest<R>, R extends MyceliumReply> void serve(

@@ -18,6 +18,7 @@ import org.mycelium.link.Endpoint;
 import org.mycelium.link.Link;
 import org.mycelium.link.LinkInfo.Direction;
 import org.mycelium.link.LinkStats;
+import org.mycelium.link.LogLimiter;
 import org.mycelium.link.Transport;
 import org.mycelium.routing.Action;
 import org.mycelium.routing.RoutingCore;
@@ -41,6 +42,10 @@ import org.slf4j.LoggerFactory;
  * Owns one {@link RoutingCore} on one event loop. Control messages and link events come in over the
  * bus; what the core wants done goes out once a turn: control messages gathered per link, one
  * forwarding table, batched public events.
+ *
+ * <p>A failure of the core is a defect of this node, whatever a peer sent: it is counted ({@code
+ * mycelium_router_internal_errors}) and logged, and costs the one message, deadline or action at
+ * which it came, not the router.
  */
 public final class RouterVerticle extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(RouterVerticle.class);
@@ -60,7 +65,10 @@ public final class RouterVerticle extends VerticleBase {
   private @Nullable RouterEvents events;
   private final Set<Long> wanted = new LinkedHashSet<>();
   private boolean turnPending;
+  private final LogLimiter errorLog = new LogLimiter(10_000_000);
+  private long internalErrors;
   private boolean stopping;
+  private boolean stopped;
   private long timer = NO_TIMER;
   private long timerDue = Long.MAX_VALUE;
 
@@ -99,7 +107,7 @@ public final class RouterVerticle extends VerticleBase {
     local.<RouteWanted>consume(addresses.routeWanted(), this::wanted);
     local.<LocalMessage>serve(addresses.routerPresent(), this::present);
     local.<Retract>serve(addresses.retract(), this::retract);
-    new RouterRequests(vertx, links, core, fib, told).serve();
+    new RouterRequests(vertx, links, core, fib, told, () -> internalErrors).serve();
     turn();
     return Future.succeededFuture();
   }
@@ -144,10 +152,22 @@ public final class RouterVerticle extends VerticleBase {
     if (links.get(id) == null) {
       return;
     }
-    core.linkDown(CLOCK.getAsLong(), id);
-    events().linkDown(down.link(), down.reason());
+    guarded("link down", () -> core.linkDown(CLOCK.getAsLong(), id));
+    guarded("link down", () -> events().linkDown(down.link(), down.reason()));
     turn(); // before the link is forgotten: actions may still name it
     links.remove(id);
+  }
+
+  private void guarded(String what, Runnable step) {
+    try {
+      step.run();
+    } catch (RuntimeException e) {
+      internalErrors++;
+      long more = errorLog.permit(CLOCK.getAsLong());
+      if (more >= 0) {
+        LOG.error("internal error at={} more={}; please report it", what, more, e);
+      }
+    }
   }
 
   private void control(ControlReceived received) {
@@ -155,7 +175,7 @@ public final class RouterVerticle extends VerticleBase {
       if (links.get(received.linkId()) != null) {
         long now = CLOCK.getAsLong();
         for (Tlv tlv : received.tlvs()) {
-          core.receive(now, received.linkId(), tlv);
+          guarded(tlv.getClass().getSimpleName(), () -> core.receive(now, received.linkId(), tlv));
         }
         wakeUp();
       }
@@ -185,21 +205,18 @@ public final class RouterVerticle extends VerticleBase {
 
   private void turn() {
     turnPending = false;
+    if (stopped) {
+      return;
+    }
     long now = CLOCK.getAsLong();
-    core.advance(now);
+    guarded("deadline", () -> core.advance(now));
     for (long high : wanted) {
-      core.routeWanted(now, high);
+      guarded("route wanted", () -> core.routeWanted(now, high));
     }
     wanted.clear();
     Map<Long, List<Tlv>> outgoing = new LinkedHashMap<>();
     for (Action action : core.takeActions()) {
-      switch (action) {
-        case Action.Send send ->
-            outgoing.computeIfAbsent(send.linkId(), id -> new ArrayList<>()).add(send.tlv());
-        case Action.RouteChanged change -> fib.apply(change);
-        case Action.CloseLink close -> close(close);
-        default -> events().action(action);
-      }
+      guarded("action", () -> act(action, outgoing));
     }
     FibUpdate update = fib.take();
     if (update != null) {
@@ -208,6 +225,16 @@ public final class RouterVerticle extends VerticleBase {
     outgoing.forEach(
         (id, tlvs) -> local().send(addresses.linkControl(id), new ControlToSend(tlvs)));
     arm(now);
+  }
+
+  private void act(Action action, Map<Long, List<Tlv>> outgoing) {
+    switch (action) {
+      case Action.Send send ->
+          outgoing.computeIfAbsent(send.linkId(), id -> new ArrayList<>()).add(send.tlv());
+      case Action.RouteChanged change -> fib.apply(change);
+      case Action.CloseLink close -> close(close);
+      default -> events().action(action);
+    }
   }
 
   private void close(Action.CloseLink close) {
@@ -248,6 +275,7 @@ public final class RouterVerticle extends VerticleBase {
   @Override
   public Future<?> stop() {
     stopping = true;
+    stopped = true; // a turn that waits must not arm the timer again
     if (timer != NO_TIMER) {
       vertx.cancelTimer(timer);
     }

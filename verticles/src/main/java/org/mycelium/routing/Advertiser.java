@@ -25,7 +25,7 @@ final class Advertiser {
    * node that it reaches (§9.1 item 3).
    */
   void advertise(Destination destination) {
-    if (!tellable(destination)) {
+    if (!PrefixFilter.tellable(destination.subnet())) {
       return;
     }
     RouteEntry selected = destination.selected();
@@ -45,12 +45,11 @@ final class Advertiser {
   /**
    * Advertises the selected route of a prefix to one peer.
    *
-   * @return false when nothing is selected, the peer is the next hop, or the prefix is told to
-   *     nobody
+   * @return false when nothing is selected, the peer is the next hop or the prefix is not told
    */
   boolean advertiseTo(Neighbour peer, Destination destination) {
     RouteEntry selected = destination.selected();
-    if (selected == null || skips(peer, selected) || !tellable(destination)) {
+    if (selected == null || skips(peer, selected) || !PrefixFilter.tellable(destination.subnet())) {
       return false;
     }
     // What is held back the peer gets with all others, in half a second.
@@ -67,10 +66,6 @@ final class Advertiser {
         advertise(destination);
       }
     }
-  }
-
-  private static boolean tellable(Destination destination) {
-    return destination.subnet().length() == PrefixFilter.MIN_LENGTH;
   }
 
   /** Split horizon: the next hop hears nothing of its own route. */

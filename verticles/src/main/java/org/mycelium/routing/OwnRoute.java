@@ -20,6 +20,7 @@ final class OwnRoute {
   private final TokenBucket bumps;
   private final TimedTask periodic = new TimedTask(this::announcePeriodically);
   private int seqno;
+  private boolean retracted;
 
   OwnRoute(RouterState state) {
     this.state = state;
@@ -33,16 +34,19 @@ final class OwnRoute {
   }
 
   void announceTo(Neighbour peer) {
-    state.send(peer, update(0));
+    state.send(peer, update());
   }
 
   void announce() {
-    sendAll(update(0));
+    sendAll(update());
   }
 
-  /** Raises the seqno by one and tells everybody; false when it was raised too often lately. */
+  /**
+   * Raises the seqno by one and tells everybody; false when it was raised too often lately, or the
+   * route is retracted.
+   */
   boolean bump() {
-    if (!bumps.take(state.now())) {
+    if (retracted || !bumps.take(state.now())) {
       return false;
     }
     seqno = Seqno.plus(seqno, 1);
@@ -50,10 +54,14 @@ final class OwnRoute {
     return true;
   }
 
-  /** Retracts the own route for good: the node stops. */
+  /**
+   * Retracts the own route for good: the node stops. Whoever asks from now on, and a v0.7.10
+   * neighbour without another way asks at once, hears the same.
+   */
   void retract() {
+    retracted = true;
     state.deadlines().cancel(periodic);
-    sendAll(update(Metric.INFINITE));
+    announce();
   }
 
   private void announcePeriodically() {
@@ -67,7 +75,8 @@ final class OwnRoute {
     }
   }
 
-  private Update update(int metric) {
+  private Update update() {
+    int metric = retracted ? Metric.INFINITE : 0;
     state.sources().touch(state.ownSubnet(), state.self(), seqno, metric, state.now());
     return new Update(
         0, Update.INTERVAL, seqno, metric, WirePrefix.of(state.ownSubnet()), state.self());

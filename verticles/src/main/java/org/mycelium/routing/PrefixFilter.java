@@ -14,4 +14,12 @@ final class PrefixFilter {
   static boolean routable(Subnet subnet) {
     return subnet.length() >= MIN_LENGTH && Subnet.OVERLAY.contains(subnet);
   }
+
+  /**
+   * True for what may be told to others: a prefix longer than /64 arms a crash in every v0.7.10
+   * node that holds it (§9.1 item 3), and no honest node has one.
+   */
+  static boolean tellable(Subnet subnet) {
+    return subnet.length() == MIN_LENGTH;
+  }
 }

@@ -71,7 +71,7 @@ public enum RoutingCounter {
   ROUTE_REQUEST_GENERATION,
   /** Wildcard requests refused because the peer got a dump lately. */
   WILDCARD_REFUSED,
-  /** Seqno requests for something that is no IPv6 prefix of at least 64 bits inside 400::/7. */
+  /** Seqno requests for something that is no IPv6 /64 inside 400::/7. */
   SEQNO_REQUEST_DENIED_BY_FILTER,
   /** Own-seqno bumps refused because there were too many lately. */
   SEQNO_BUMP_REFUSED,

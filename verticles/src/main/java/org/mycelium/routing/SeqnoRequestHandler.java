@@ -30,7 +30,9 @@ final class SeqnoRequestHandler {
 
   void handle(Neighbour peer, SeqnoRequest request) {
     Subnet subnet = request.prefix().subnet().orElse(null);
-    if (subnet == null || !PrefixFilter.routable(subnet)) {
+    if (subnet == null
+        || !PrefixFilter.routable(subnet)
+        || !PrefixFilter.tellable(subnet)) { // nobody has a longer one from us
       state.count(RoutingCounter.SEQNO_REQUEST_DENIED_BY_FILTER);
       return;
     }

@@ -3,7 +3,7 @@ package org.mycelium.tcp;
 import io.vertx.core.json.JsonObject;
 import java.net.Inet6Address;
 import java.net.InetAddress;
-import java.util.Arrays;
+import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
 import org.mycelium.identity.OverlayAddress;
@@ -57,7 +57,7 @@ final class InboundLimits {
       return OverlayAddress.read(address, 0).high();
     }
     // ::/64 holds no other source than loopback, so IPv4 addresses have a range of their own there.
-    return 1L << 32 | Integer.toUnsignedLong(Arrays.hashCode(address));
+    return 1L << 32 | Integer.toUnsignedLong(ByteBuffer.wrap(address).getInt());
   }
 
   /** Adds its counters. */

@@ -7,10 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.mycelium.identity.Subnet;
 import org.mycelium.wire.Hello;
 import org.mycelium.wire.Ihu;
 import org.mycelium.wire.RouteRequest;
+import org.mycelium.wire.SeqnoRequest;
 import org.mycelium.wire.Update;
+import org.mycelium.wire.WirePrefix;
 
 /** Own route, builder of Updates, held-back advertisements: spec 02 §2.1, §3.4–3.6; Better 1. */
 class AdvertisingTest {
@@ -55,6 +58,39 @@ class AdvertisingTest {
     assertEquals(List.of(new Action.Send(1, rig.self.update(0, Metric.INFINITE))), actions);
     rig.sleep(400 * CoreRig.S);
     assertTrue(rig.sent().isEmpty());
+  }
+
+  /** Design, Better 7: the questions that a retraction provokes do not bring the route back. */
+  @Test
+  void whoAsksAfterTheRetractionHearsItAgain() {
+    rig.up(1, 10);
+    rig.core.retractOwn(rig.now());
+    assertEquals(1, rig.core.takeActions().size());
+    rig.receive(1, rig.self.request(0), rig.self.seqnoRequest(0), rig.self.seqnoRequest(1));
+    rig.receive(1, new RouteRequest(0, null));
+    List<Action.Send> sent = rig.sent();
+    assertEquals(3, sent.size(), "a seqno that will never come is no answer");
+    for (Action.Send send : sent) {
+      assertEquals(rig.self.update(0, Metric.INFINITE), send.tlv());
+    }
+  }
+
+  /**
+   * §9.1 item 3: a prefix longer than /64 arms a crash in every v0.7.10 node that hears of it. It
+   * serves here and is not passed on.
+   */
+  @Test
+  void longerPrefixesAreNotPassedOn() {
+    rig.up(1, 10);
+    rig.up(2, 10);
+    Subnet host = Subnet.parse(far.id().key().address() + "/128");
+    rig.receive(1, new Update(0, Update.INTERVAL, 1, 5, WirePrefix.of(host), far.id()));
+    assertEquals(1, rig.core.selected().size());
+    rig.receive(2, new RouteRequest(0, null));
+    rig.receive(2, new SeqnoRequest(9, SeqnoRequest.HOP_COUNT, far.id(), WirePrefix.of(host)));
+    rig.sleep(10 * CoreRig.S);
+    assertEquals(List.of(new Action.Send(2, rig.self.update(0, 0))), rig.sent());
+    assertEquals(1, rig.count(RoutingCounter.SEQNO_REQUEST_DENIED_BY_FILTER));
   }
 
   /** §2.2: every Hello is answered at once, with our cost of the link. */
