@@ -110,7 +110,7 @@ class FloodIT {
         assertTrue(learned > 60_000, "the flood reached the routing table: " + learned);
         assertBounded(node, before, FLOOD + " forged updates");
       }
-      witness.served(own(node));
+      witness.served(own(node)); // after the retraction of all of them
     }
   }
 
@@ -182,6 +182,7 @@ class FloodIT {
     try (LocalNode node = LocalNode.startWith(SMALL_HEAP, folder);
         RawPeer deaf = RawPeer.deaf(node.tcpPort());
         RawPeer witness = RawPeer.connect(node.tcpPort())) {
+      deaf.send(Hello.of(0));
       witness.served(own(node));
       long before = node.heapBytes();
       List<Tlv> routes = new ArrayList<>();
@@ -189,7 +190,7 @@ class FloodIT {
         routes.add(Hostile.announcement(Hostile.origin(random), 0, 0));
       }
       byte[] all = RawPeer.encoded(routes);
-      String words = "reason=the peer does not read: 8 MiB of control messages wait for it";
+      String words = "reason=the peer does not read: 16 MiB of control messages wait for it";
       for (int round = 0; round < 4 && !node.log().contains(words); round++) {
         try (RawPeer announcer = RawPeer.connect(node.tcpPort())) {
           announcer.send(all);

@@ -90,7 +90,11 @@ class HostilePeersIT {
     ANY
   }
 
-  record Input(String name, Fate fate, byte[] bytes) {
+  record Input(String name, Fate fate, String hex) {
+    byte[] bytes() {
+      return Hostile.bytes(hex);
+    }
+
     @Override
     public String toString() {
       return name + " → " + fate;
@@ -114,18 +118,20 @@ class HostilePeersIT {
       int before = witness.heard().size();
       long announced = hostile.announcements(own);
       long ihus = hostile.count(Ihu.class, ihu -> true);
-      hostile.send(input.bytes);
+      hostile.send(input.bytes());
       if (input.fate == Fate.CLOSED) {
         hostile.awaitEnd(input.name);
       } else if (input.fate != Fate.ANY) {
         hostile.served(own);
-        hostile.served(own); // a surplus answer to the input comes before that of the second round
+        hostile.served(own);
+        hostile.greeted(); // answers keep their order, so surplus ones have come too
         int answers = input.fate == Fate.ANSWERED || input.fate == Fate.BUMPED ? 1 : 0;
         int greetings = input.fate == Fate.HELLO ? 1 : 0;
         assertEquals(announced + 2 + answers, hostile.announcements(own), "answers");
-        assertEquals(ihus + 2 + greetings, hostile.count(Ihu.class, ihu -> true), "IHUs");
+        assertEquals(ihus + 3 + greetings, hostile.count(Ihu.class, ihu -> true), "IHUs");
       }
       witness.served(own);
+      witness.greeted();
       List<Tlv> heard = witness.heard();
       relayed(input, heard.subList(before, heard.size()));
     }
@@ -142,10 +148,10 @@ class HostilePeersIT {
     }
     assertEquals(input.fate == Fate.RELAYED ? 1 : 0, requests.size(), () -> "relayed " + requests);
     if (input.fate == Fate.RELAYED) {
-      int generation = Byte.toUnsignedInt(input.bytes[10]);
+      int generation = Byte.toUnsignedInt(input.bytes()[10]);
       assertEquals(generation + 1, requests.getFirst().generation());
     }
-    String sent = hex(input.bytes); // requests for what an earlier input announced may be repeated
+    String sent = input.hex; // requests for what an earlier input announced may be repeated
     for (SeqnoRequest request : of(SeqnoRequest.class, heard)) {
       Subnet subnet = request.prefix().subnet().orElseThrow();
       assertTrue(subnet.length() >= 64 && Subnet.OVERLAY.contains(subnet), request::toString);
@@ -176,7 +182,7 @@ class HostilePeersIT {
   }
 
   private static Input input(String name, Fate fate, byte[] bytes) {
-    return new Input(name, fate, bytes);
+    return new Input(name, fate, hex(bytes));
   }
 
   private static final String HELLO = "0406 8000 0000 07d0";

@@ -236,10 +236,17 @@ final class RawPeer implements AutoCloseable {
         "the own route for a request");
   }
 
+  /** A Hello is answered; all that was to be heard before has been heard then. */
+  void greeted() {
+    long ihus = count(Ihu.class, ihu -> true);
+    send(Hello.of(0));
+    await(Ihu.class, ihu -> true, ihus + 1, "an IHU for a Hello");
+  }
+
   private static String lastOf(List<Tlv> tlvs) {
     return tlvs.size()
         + " TLVs, at last "
-        + tlvs.subList(Math.max(0, tlvs.size() - 5), tlvs.size());
+        + tlvs.subList(Math.max(0, tlvs.size() - 3), tlvs.size());
   }
 
   /** Whether the node has closed the connection; only for peers that listen. */
@@ -260,7 +267,8 @@ final class RawPeer implements AutoCloseable {
     while (!condition.getAsBoolean()) {
       long left = (deadline - System.nanoTime()) / 1_000_000;
       if (left <= 0 || (ended && !condition.getAsBoolean())) {
-        throw new AssertionError("not within " + LIMIT.toSeconds() + " s: " + otherwise.get());
+        String limit = ended ? "before the end: " : "within " + LIMIT.toSeconds() + " s: ";
+        throw new AssertionError("not " + limit + otherwise.get());
       }
       try {
         wait(left);

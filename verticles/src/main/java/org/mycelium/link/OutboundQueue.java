@@ -40,8 +40,13 @@ public final class OutboundQueue {
   /** A batch up to this size is copied into the one before it when it fits there. */
   public static final int COALESCE_BYTES = 16 << 10;
 
-  /** Most bytes of control that wait: a dump of more than 100 000 routes. */
-  public static final int MAX_CONTROL_BYTES = 8 << 20;
+  /**
+   * Most bytes of control that wait. When another link dies with all the routes that it may have,
+   * 65 536, every peer is sent a retraction and a seqno request for each at once, 132 bytes, and
+   * may be in the midst of a dump of as many, 68 bytes: 13 MB. A peer that reads must not be closed
+   * for that.
+   */
+  public static final int MAX_CONTROL_BYTES = 16 << 20;
 
   private static final int CONTROL_KEPT_BYTES = 4 << 10;
 
