@@ -34,6 +34,8 @@ public enum DropReason {
   KEY_AGREEMENT_RATE,
   /** For us: payload shorter than header, tag and nonce. */
   PAYLOAD_SHORT,
+  /** For us: encrypted by ourselves in this run, sent back by somebody on the way (W5). */
+  REFLECTED,
   /** For us: tag does not match. */
   DECRYPTION_FAILED,
   /** For us: user-data version other than 1, or unknown type. */

@@ -44,14 +44,14 @@ final class Egress {
 
   /** Sends everything collected. */
   void flush(long nowMicros) {
-    int count = open;
-    open = 0;
     recent = 0;
-    for (int i = 0; i < count; i++) {
-      Link link = links[i];
-      PacketBatch batch = batches[i];
-      links[i] = null;
-      batches[i] = null;
+    while (open > 0) {
+      // Taken out before it is sent: if a link fails, no batch stays behind for another link.
+      open--;
+      Link link = links[open];
+      PacketBatch batch = batches[open];
+      links[open] = null;
+      batches[open] = null;
       if (link != null && batch != null) {
         send(link, batch, nowMicros);
       }

@@ -138,6 +138,10 @@ final class Inbound {
     if (session == null) {
       return;
     }
+    if (lane.cipher.isOwn(session, b, payload, payloadLength)) {
+      lane.drop(DropReason.REFLECTED);
+      return;
+    }
     int plain = lane.cipher.decrypt(session, b, payload, payloadLength);
     if (plain < 0) {
       lane.drop(DropReason.DECRYPTION_FAILED);

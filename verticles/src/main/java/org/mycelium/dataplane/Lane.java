@@ -57,14 +57,17 @@ final class Lane {
 
   /** The read is used up: sends what was collected, to links and to the host. */
   void complete() {
-    egress.flush(now());
-    host.flush();
-    if (forwarded > 0) {
-      shared.counters.happened(PacketEvent.FORWARD, forwarded);
-      forwarded = 0;
+    try {
+      egress.flush(now());
+      host.flush();
+      if (forwarded > 0) {
+        shared.counters.happened(PacketEvent.FORWARD, forwarded);
+        forwarded = 0;
+      }
+      askRouter();
+    } finally {
+      started = false; // whatever failed: the next read has its own time
     }
-    askRouter();
-    started = false;
   }
 
   /** A packet of the host, or a route in use, needs a route to this /64. */

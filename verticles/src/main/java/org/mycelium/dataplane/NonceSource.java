@@ -63,6 +63,11 @@ final class NonceSource {
     }
   }
 
+  /** The random part in use now. */
+  long random() {
+    return epoch.random();
+  }
+
   private synchronized void renew(Epoch usedUp) {
     if (epoch.equals(usedUp)) {
       epoch = new Epoch(randomness.nextLong() & RANDOM_MASK, new AtomicLong());

@@ -131,8 +131,7 @@ final class PacketCipher {
       end = next + NonceSource.BLOCK;
     }
     long counter = next++;
-    long direction = session.greater ? 1L << 63 : 0;
-    LONG.set(nonce, 0, direction | random << 16 | counter >>> 32);
+    LONG.set(nonce, 0, prefix(session, random) | counter >>> 32);
     INT.set(nonce, 8, (int) counter);
     return encrypt(session, b, at, length, nonce);
   }
@@ -151,6 +150,16 @@ final class PacketCipher {
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("AES-GCM encryption failed", e);
     }
+  }
+
+  /**
+   * True when this node made the payload of {@code length} bytes at {@code at}, at least {@value
+   * #TRAILER_BYTES}, in this run: both directions share one key, so it would decrypt. Another
+   * node's nonce looks like one of ours with a chance of 2^-48 at most.
+   */
+  boolean isOwn(Session session, byte[] b, int at, int length) {
+    long first = (long) LONG.get(b, at + length - NONCE_BYTES);
+    return (first & ~0xffffL) == prefix(session, nonces.random());
   }
 
   /**
@@ -179,6 +188,11 @@ final class PacketCipher {
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("AES-GCM decryption failed", e);
     }
+  }
+
+  /** Direction bit and random part, in the upper 48 bits. */
+  private static long prefix(Session session, long random) {
+    return (session.greater ? 1L << 63 : 0) | random << 16;
   }
 
   private Cipher newCipher() throws GeneralSecurityException {

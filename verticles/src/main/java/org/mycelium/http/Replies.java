@@ -50,18 +50,37 @@ public final class Replies {
   /** A body of a type. The caller may be gone or timed out by now. */
   public static void end(RoutingContext context, int status, String type, Buffer body) {
     if (isOpen(context.response())) {
-      context.response().setStatusCode(status).putHeader(HttpHeaders.CONTENT_TYPE, type).end(body);
+      finish(
+          context,
+          context
+              .response()
+              .setStatusCode(status)
+              .putHeader(HttpHeaders.CONTENT_TYPE, type)
+              .end(body));
     }
   }
 
-  /** A body that was announced and is not wanted: nothing else ends the connection of HTTP/1. */
+  /**
+   * A body that was announced and is not wanted: nothing else ends the connection of HTTP/1. What
+   * came with the head is read by the next turn of the loop, so that a short body costs no
+   * connection.
+   */
   private static void finish(RoutingContext context, Future<Void> written) {
     HttpServerRequest request = context.request();
     boolean body =
         request.headers().contains(HttpHeaders.CONTENT_LENGTH)
             || request.headers().contains(HttpHeaders.TRANSFER_ENCODING);
     if (body && !request.isEnded() && request.version() != HttpVersion.HTTP_2) {
-      written.onComplete(done -> request.connection().close());
+      written.onComplete(
+          done ->
+              context
+                  .vertx()
+                  .runOnContext(
+                      later -> {
+                        if (!request.isEnded()) {
+                          request.connection().close();
+                        }
+                      }));
     }
   }
 

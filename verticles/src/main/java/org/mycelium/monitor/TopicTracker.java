@@ -37,7 +37,10 @@ final class TopicTracker<E extends MyceliumEvent> {
    */
   record Synced<E>(List<E> apply, boolean again) {}
 
-  private final Deque<E> held = new ArrayDeque<>();
+  /** An event that waits for a snapshot; {@code resync} is what it says itself. */
+  private record Held<E>(E event, boolean resync) {}
+
+  private final Deque<Held<E>> held = new ArrayDeque<>();
   private boolean inSync;
   private boolean asked;
   private long incarnation;
@@ -63,7 +66,7 @@ final class TopicTracker<E extends MyceliumEvent> {
     if (held.size() == MAX_HELD) {
       held.removeFirst();
     }
-    held.addLast(event);
+    held.addLast(new Held<>(event, resync));
     return ask() ? Verdict.RESYNC : Verdict.HELD;
   }
 
@@ -88,11 +91,12 @@ final class TopicTracker<E extends MyceliumEvent> {
     sequence = nodeSequence;
     List<E> apply = new ArrayList<>();
     boolean gap = false;
-    for (E event : held) {
+    for (Held<E> waiting : held) {
+      E event = waiting.event();
       if (event.incarnation() > incarnation) {
         gap = true;
       } else if (event.incarnation() == incarnation && event.sequence() > sequence) {
-        gap |= event.sequence() != sequence + 1;
+        gap |= event.sequence() != sequence + 1 || waiting.resync();
         if (!gap) {
           sequence++;
           apply.add(event);

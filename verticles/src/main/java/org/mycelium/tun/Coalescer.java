@@ -1,13 +1,17 @@
 package org.mycelium.tun;
 
+import java.util.ArrayList;
+import org.jspecify.annotations.Nullable;
+
 /**
  * Merges packets of one flow into superpackets for the host (generic receive offload, spec 01 §8.5
  * with all rules that a new node must add, W28). Cutting a superpacket gives exactly the packets
  * that went in. The order inside a flow is kept; a packet that cannot be tied to one flow (ICMPv6,
  * fragments, extension headers) keeps its place among all packets between the same two addresses.
  *
- * <p>Allocates nothing in steady state: about 64 KiB for each flow that was open at the same time,
- * at most {@link #MAX_FLOWS}. Confined to one thread.
+ * <p>Allocates nothing in steady state: about 64 KiB for itself and, from a pool that all writers
+ * of a device share, for each flow that is open, at most {@link #MAX_FLOWS}. After a flush it holds
+ * none. Confined to one thread.
  */
 public final class Coalescer {
 
@@ -32,23 +36,29 @@ public final class Coalescer {
   private final boolean udp;
   private final Output output;
   private final PacketView view = new PacketView();
-  private final TunFrame single = new TunFrame();
+  private final SuperpacketPool pool;
 
-  /** The open ones come first, oldest first; the rest wait for reuse. */
-  private final Superpacket[] flows = new Superpacket[MAX_FLOWS];
+  /** Made by the first packet: many threads never write to the host. */
+  private @Nullable TunFrame single;
 
-  private int open;
-  private int made;
+  /** The open ones, oldest first. */
+  private final ArrayList<Superpacket> flows = new ArrayList<>(MAX_FLOWS);
 
   /**
-   * Makes one.
+   * Makes one with a pool of its own.
    *
    * @param tcp whether TCP may be merged
    * @param udp whether UDP may be merged (the kernel must know USO)
    */
   public Coalescer(boolean tcp, boolean udp, Output output) {
+    this(tcp, udp, new SuperpacketPool(), output);
+  }
+
+  /** Makes one that shares its superpackets with others. */
+  Coalescer(boolean tcp, boolean udp, SuperpacketPool pool, Output output) {
     this.tcp = tcp;
     this.udp = udp;
+    this.pool = pool;
     this.output = output;
   }
 
@@ -76,10 +86,9 @@ public final class Coalescer {
 
   /** Emits everything that is open, oldest first. */
   public void flush() {
-    for (int i = 0; i < open; i++) {
-      flows[i].emit(output);
+    while (!flows.isEmpty()) {
+      emit(0);
     }
-    open = 0;
   }
 
   private void data(boolean mergeable) {
@@ -89,7 +98,7 @@ public final class Coalescer {
     }
     int index = find();
     if (index >= 0) {
-      Superpacket flow = flows[index];
+      Superpacket flow = flows.get(index);
       if (flow.append(view)) {
         if (flow.complete()) {
           emit(index);
@@ -107,19 +116,17 @@ public final class Coalescer {
   }
 
   private void start() {
-    if (open == MAX_FLOWS) {
+    if (flows.size() == MAX_FLOWS) {
       emit(0);
     }
-    if (open == made) {
-      flows[made++] = new Superpacket();
-    }
-    flows[open].start(view);
-    open++;
+    Superpacket flow = pool.acquire();
+    flow.start(view);
+    flows.add(flow);
   }
 
   private int find() {
-    for (int i = 0; i < open; i++) {
-      if (flows[i].sameFlow(view)) {
+    for (int i = 0; i < flows.size(); i++) {
+      if (flows.get(i).sameFlow(view)) {
         return i;
       }
     }
@@ -134,8 +141,8 @@ public final class Coalescer {
   }
 
   private void emitBetweenSameAddresses() {
-    for (int i = 0; i < open; ) {
-      if (flows[i].sameAddresses(view)) {
+    for (int i = 0; i < flows.size(); ) {
+      if (flows.get(i).sameAddresses(view)) {
         emit(i);
       } else {
         i++;
@@ -144,16 +151,18 @@ public final class Coalescer {
   }
 
   private void emit(int index) {
-    Superpacket flow = flows[index];
-    open--;
-    System.arraycopy(flows, index + 1, flows, index, open - index);
-    flows[open] = flow;
+    Superpacket flow = flows.remove(index);
     flow.emit(output);
+    pool.release(flow);
   }
 
   private void alone(byte[] bytes, int offset, int length) {
-    System.arraycopy(bytes, offset, single.bytes(), TunFrame.PACKET, length);
-    VnetHeader.writePlain(single.bytes(), 0);
-    output.write(single, length, 1);
+    TunFrame frame = single;
+    if (frame == null) {
+      frame = single = new TunFrame();
+    }
+    System.arraycopy(bytes, offset, frame.bytes(), TunFrame.PACKET, length);
+    VnetHeader.writePlain(frame.bytes(), 0);
+    output.write(frame, length, 1);
   }
 }

@@ -26,6 +26,7 @@ public final class TunDevice implements HostPort {
   private final Descriptor wake;
   private final TunStats stats = new TunStats();
   private final LogLimit writeErrors = new LogLimit();
+  private final SuperpacketPool superpackets = new SuperpacketPool();
 
   /** Guarded by this. */
   private @Nullable Thread reader;
@@ -110,11 +111,12 @@ public final class TunDevice implements HostPort {
   /**
    * {@inheritDoc}
    *
-   * <p>A writer takes about 64 KiB for every flow that it coalesces at the same time.
+   * <p>A writer takes about 64 KiB from its first packet on, and until its flush as much for every
+   * flow that it coalesces.
    */
   @Override
   public HostWriter writer() {
-    return new TunWriter(options.name(), tun, offload, stats, writeErrors);
+    return new TunWriter(options.name(), tun, offload, superpackets, stats, writeErrors);
   }
 
   /**

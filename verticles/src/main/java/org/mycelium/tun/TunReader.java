@@ -76,6 +76,10 @@ final class TunReader implements Runnable {
       Libc.awaitInput(both, 0, wake.number());
       Libc.awaitInput(both, 1, tun.number());
       failure = read(both, both.asSlice(0, Libc.POLLFD_BYTES));
+    } catch (Error e) {
+      // A thread that dies in silence would leave a node that looks alive and takes no packet.
+      LOG.error("tun reader failed: name={}", name, e);
+      failure = Errno.EIO;
     } finally {
       wake.release();
       tun.release();

@@ -20,13 +20,19 @@ final class TunWriter implements HostWriter {
   private final Libc libc = new Libc();
   private final Coalescer coalescer;
 
-  TunWriter(String name, Descriptor tun, TunOffload offload, TunStats stats, LogLimit errorLog) {
+  TunWriter(
+      String name,
+      Descriptor tun,
+      TunOffload offload,
+      SuperpacketPool pool,
+      TunStats stats,
+      LogLimit errorLog) {
     this.name = name;
     this.tun = tun;
     this.offload = offload;
     this.stats = stats;
     this.errorLog = errorLog;
-    this.coalescer = new Coalescer(offload.tcp(), offload.udp(), this::write);
+    this.coalescer = new Coalescer(offload.tcp(), offload.udp(), pool, this::write);
   }
 
   @Override

@@ -229,6 +229,16 @@ class ApiVerticleTest {
     assertEquals("", response.body());
   }
 
+  /** Nobody reads on for a caller that was refused: it could send without end. */
+  @ParameterizedTest
+  @CsvSource({"Origin: http://evil.example, 403", "Content-Type: text/plain, 415"})
+  void aRefusedBodyEndsTheConnection(String header, int status) throws Exception {
+    String head = "POST " + PEERS + " HTTP/1.1\r\nHost: 127.0.0.1\r\n" + header + "\r\n";
+    RawHttp.Response response =
+        RawHttp.raw(api.port(), head + "Transfer-Encoding: chunked\r\n\r\n1\r\nx\r\n");
+    assertEquals(status, response.status());
+  }
+
   @Test
   void headHasNoBody() throws Exception {
     RawHttp.Response response = RawHttp.request(api.port(), "HEAD /api/v1/admin");

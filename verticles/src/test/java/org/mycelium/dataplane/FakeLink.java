@@ -28,6 +28,9 @@ final class FakeLink implements Link {
   final List<byte[]> sent = new ArrayList<>();
   int batches;
 
+  /** Thrown once by the next send. */
+  @Nullable RuntimeException failure;
+
   FakeLink() {
     this.info =
         new LinkInfo(
@@ -64,6 +67,11 @@ final class FakeLink implements Link {
   @Override
   public boolean sendData(PacketBatch batch) {
     batches++;
+    RuntimeException failing = failure;
+    if (failing != null) {
+      failure = null;
+      throw failing;
+    }
     List<byte[]> packets = new ArrayList<>();
     int at = 0;
     while (at < batch.length()) {

@@ -197,15 +197,29 @@ class InboundTest {
     assertDropped(DropReason.INNER_ADDRESS, fromB(Packets.plain(UserData.L3, packet)));
   }
 
-  /** W5: our own packet sent back with swapped outer addresses decrypts, and fails W1. */
+  /** W5: our own packet sent back with swapped outer addresses would decrypt. */
   @Test
   void aReflectedPacket() {
+    assertDropped(DropReason.REFLECTED, reflected());
+  }
+
+  /** W5, W1: of our run before, whose nonces are forgotten; the inner addresses tell. */
+  @Test
+  void aPacketReflectedAfterARestart() {
+    byte[] frame = reflected();
+    a = TestNode.ofVectors(0);
+    toB = a.link();
+    a.route(b, toB);
+    assertDropped(DropReason.INNER_ADDRESS, frame);
+  }
+
+  private byte[] reflected() {
     a.host.send(Packets.ipv6(a.address(), b.address(), 60));
     byte[] frame = toB.takeOnly();
     byte[] source = Arrays.copyOfRange(frame, 8, 24);
     System.arraycopy(frame, 24, frame, 8, 16);
     System.arraycopy(source, 0, frame, 24, 16);
-    assertDropped(DropReason.INNER_ADDRESS, frame);
+    return frame;
   }
 
   @Test

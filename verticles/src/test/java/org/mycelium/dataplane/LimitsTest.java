@@ -112,6 +112,45 @@ class LimitsTest {
     assertEquals(7, link.stats().lastDataSentMicros());
   }
 
+  /** A link that fails costs its own batch: no packet stays behind and leaves by another link. */
+  @Test
+  void aFailingLinkMisdirectsNothing() {
+    Egress egress = new Egress(new BatchPool(4));
+    List<FakeLink> links = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      links.add(new FakeLink());
+      collect(egress, links.get(i), i);
+    }
+    links.get(0).failure = new IllegalStateException("of the test");
+    links.get(2).failure = new IllegalStateException("of the test");
+    for (int i = 0; i < 3; i++) {
+      try {
+        egress.flush(0);
+      } catch (IllegalStateException e) {
+        assertEquals("of the test", e.getMessage());
+      }
+    }
+    for (int i = 3; i < 6; i++) {
+      links.add(new FakeLink());
+      collect(egress, links.get(i), i);
+    }
+    egress.flush(0);
+    assertEquals(List.of(0, 1, 0, 1, 1, 1), links.stream().map(link -> link.sent.size()).toList());
+    for (int i = 0; i < 6; i++) {
+      for (byte[] packet : links.get(i).sent) {
+        assertEquals(DataPacket.PAYLOAD + i, packet.length, "packet for another link");
+      }
+    }
+  }
+
+  /** A packet whose size tells its link. */
+  private static void collect(Egress egress, FakeLink link, int number) {
+    int size = DataPacket.PAYLOAD + number;
+    byte[] packet = new byte[size];
+    DataPacket.writeHeader(packet, 0, number, 9, 1, 2, 3, 4);
+    egress.batch(link, size, 0).append(packet, 0, size);
+  }
+
   @Test
   void openBatchesAreBoundedWhateverTheNumberOfNextHops() {
     Egress egress = new Egress(new BatchPool(64));

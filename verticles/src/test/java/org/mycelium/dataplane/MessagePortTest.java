@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.vertx.core.buffer.Buffer;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
@@ -73,6 +74,17 @@ class MessagePortTest {
     assertEquals(a.address(), packet.destination());
     assertArrayEquals(content, packet.content().getBytes());
     assertEquals(0, a.host.written.size());
+  }
+
+  /** W5: a message has no inner addresses that could tell a reflected packet. */
+  @Test
+  void ourOwnPacketSentBackIsNoMessageOfTheAddressee() {
+    send(a.address(), b.address(), 20);
+    byte[] frame = toB.takeOnly();
+    byte[] payload = Arrays.copyOfRange(frame, DataPacket.PAYLOAD, frame.length);
+    toB.receive(Packets.frame(b.address(), a.address(), 63, payload));
+    assertEquals(0, a.messages.size());
+    assertEquals(1, a.dropped(DropReason.REFLECTED));
   }
 
   /** W17. */

@@ -86,6 +86,19 @@ class TopicTrackerTest {
     assertTrue(tracker.inSync());
   }
 
+  /** The snapshot was taken before the batch whose changes are in no event: it has them not. */
+  @Test
+  void resyncDuringTheSnapshotAsksAgain() {
+    offer(1, 10);
+    assertEquals(Verdict.HELD, tracker.offer(batch(1, 11), true));
+    TopicTracker.Synced<CostBatch> synced = tracker.synced(1, 10);
+    assertTrue(synced.again());
+    assertEquals(List.of(), synced.apply());
+    assertFalse(tracker.inSync());
+    assertEquals(List.of(), synced(1, 11));
+    assertTrue(tracker.inSync());
+  }
+
   /** The snapshot is of the start before: not taken for the truth. */
   @Test
   void snapshotOlderThanARestartAsksAgain() {

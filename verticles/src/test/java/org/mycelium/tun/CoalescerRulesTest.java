@@ -54,6 +54,23 @@ class CoalescerRulesTest {
     return out.stream().map(Emitted::packets).toList();
   }
 
+  /** One writer for each reading thread: what is idle must not cost 64 KiB a flow in each. */
+  @Test
+  void writersThatAreIdleHoldNoSuperpackets() {
+    SuperpacketPool pool = new SuperpacketPool();
+    for (int writer = 0; writer < 100; writer++) {
+      Coalescer coalescer = new Coalescer(true, true, pool, new Emitted.Collector());
+      for (int flow = 0; flow < 2 * Coalescer.MAX_FLOWS; flow++) {
+        SlowPackets p = flow(SlowPackets.TCP, true, 100);
+        p.sourcePort = 1000 + flow;
+        byte[] packet = p.build();
+        coalescer.packet(packet, 0, packet.length);
+      }
+      coalescer.flush();
+      assertEquals(Coalescer.MAX_FLOWS, pool.idle());
+    }
+  }
+
   @Test
   void mergesTheTwoTcpSegmentsOfTheVector() {
     SlowPackets p = flow(SlowPackets.TCP, false, 100);

@@ -100,6 +100,34 @@ class TunReaderTest {
     wake.close();
   }
 
+  /** Out of memory, say: the node must hear that its device is not read any more. */
+  @Test
+  void anErrorOfTheReceiverEndsItAloud() throws Exception {
+    Descriptor source = eventfd();
+    Descriptor wake = eventfd();
+    // With the value 1 in it, 8 bytes can be read: without a virtio header, a "packet".
+    libc.write(source.number(), MemorySegment.ofArray(new long[] {1}), 8);
+    HostReceiver failing =
+        new HostReceiver() {
+          @Override
+          public void packet(byte[] bytes, int offset, int length) {
+            throw new OutOfMemoryError("of the test");
+          }
+
+          @Override
+          public void readComplete() {}
+        };
+    assertTrue(source.acquire());
+    assertTrue(wake.acquire());
+    TunReader loop = new TunReader("test", source, wake, false, failing, stats, failures::add, 20);
+    Thread reader = Thread.ofPlatform().start(loop);
+    TunException failure = failures.poll(10, TimeUnit.SECONDS);
+    reader.join();
+    assertTrue(failure != null && failure.reason() == TunException.Reason.GONE, "" + failure);
+    source.close();
+    wake.close();
+  }
+
   @Test
   void itCanBeEndedWhileItWaitsAfterAnError() throws Exception {
     Descriptor source = open("/", 0);
