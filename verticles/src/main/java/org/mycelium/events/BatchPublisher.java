@@ -32,7 +32,12 @@ final class BatchPublisher<C> {
     this.event = event;
   }
 
-  void add(String subject, C change) {
+  /** See {@link EventBatcher#accepts}. */
+  boolean accepts(Object subject) {
+    return batcher.accepts(subject);
+  }
+
+  void add(Object subject, C change) {
     batcher.add(subject, change);
     arm();
   }

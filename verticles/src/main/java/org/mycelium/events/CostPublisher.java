@@ -77,9 +77,13 @@ public final class CostPublisher {
         reason);
   }
 
-  /** A selected route has another cost (metric plus link cost), or another next hop. */
+  /**
+   * A selected route has another cost (metric plus link cost), or another next hop.
+   *
+   * @param subnet the prefix, whose text is made only if the change can be published
+   */
   public void routeCost(
-      String subnet,
+      Object subnet,
       long linkId,
       String nextHop,
       String transport,
@@ -92,7 +96,7 @@ public final class CostPublisher {
 
   private void add(
       CostSubject kind,
-      String subject,
+      Object subject,
       long linkId,
       String nextHop,
       String transport,
@@ -100,12 +104,15 @@ public final class CostPublisher {
       int oldCost,
       int newCost,
       String reason) {
+    if (!batches.accepts(subject)) {
+      return;
+    }
     batches.add(
         subject,
         new CostUpdate(
             speaker.node(),
             kind,
-            subject,
+            subject.toString(),
             linkId,
             nextHop,
             transport,

@@ -37,7 +37,7 @@ public final class EventBatcher<C> {
 
   private final int maxPerBatch;
   private final BinaryOperator<C> merge;
-  private final Map<String, C> pending = new LinkedHashMap<>();
+  private final Map<Object, C> pending = new LinkedHashMap<>();
   private long sequence;
   private long merged;
   private boolean resync;
@@ -55,17 +55,32 @@ public final class EventBatcher<C> {
     this.merge = merge;
   }
 
-  /** Takes a change in. */
-  public void add(String subject, C change) {
+  /**
+   * Whether a change of this subject has room; when not, it is counted and left out. Ask before a
+   * change is built that is one of very many.
+   */
+  public boolean accepts(Object subject) {
+    if (pending.size() < MAX_PENDING || pending.containsKey(subject)) {
+      return true;
+    }
+    merged++;
+    resync = true;
+    return false;
+  }
+
+  /**
+   * Takes a change in.
+   *
+   * @param subject what changed: a value with equals
+   * @param change its new state
+   */
+  public void add(Object subject, C change) {
+    if (!accepts(subject)) {
+      return;
+    }
     merged++;
     C older = pending.get(subject);
-    if (older != null) {
-      pending.put(subject, merge.apply(older, change));
-    } else if (pending.size() < MAX_PENDING) {
-      pending.put(subject, change);
-    } else {
-      resync = true;
-    }
+    pending.put(subject, older == null ? change : merge.apply(older, change));
   }
 
   /** True when nothing waits. */

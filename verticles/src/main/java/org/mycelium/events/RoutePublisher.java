@@ -37,10 +37,14 @@ public final class RoutePublisher {
                     batch.resync()));
   }
 
-  /** A prefix has a selected route, or another one. */
+  /**
+   * A prefix has a selected route, or another one.
+   *
+   * @param subnet the prefix, whose text is made only if the change can be published
+   */
   public void selected(
       RouteChange change,
-      String subnet,
+      Object subnet,
       long linkId,
       String nextHop,
       String transport,
@@ -48,12 +52,15 @@ public final class RoutePublisher {
       int linkCost,
       int seqno,
       String reason) {
+    if (!batches.accepts(subnet)) {
+      return;
+    }
     batches.add(
         subnet,
         new RouteEvent(
             speaker.node(),
             change,
-            subnet,
+            subnet.toString(),
             linkId,
             nextHop,
             transport,
@@ -66,7 +73,7 @@ public final class RoutePublisher {
   }
 
   /** A prefix has no selected route any more. */
-  public void lost(RouteChange change, String subnet, int seqno, String reason) {
+  public void lost(RouteChange change, Object subnet, int seqno, String reason) {
     selected(
         change,
         subnet,

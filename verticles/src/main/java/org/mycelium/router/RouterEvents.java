@@ -14,6 +14,7 @@ import org.mycelium.bus.RouteChange;
 import org.mycelium.events.CostPublisher;
 import org.mycelium.events.RoutePublisher;
 import org.mycelium.events.Speaker;
+import org.mycelium.identity.Subnet;
 import org.mycelium.link.Link;
 import org.mycelium.link.LinkInfo;
 import org.mycelium.link.LinkStats;
@@ -114,7 +115,7 @@ final class RouterEvents {
 
   private void routeCost(Action.RouteCostChanged change) {
     Link link = change.nextHopLinkId() < 0 ? null : links.get(change.nextHopLinkId());
-    String subnet = change.subnet().toString();
+    Subnet subnet = change.subnet(); // not its text: of very many at once, few are published
     String reason = words(change.reason());
     costs.routeCost(
         subnet,

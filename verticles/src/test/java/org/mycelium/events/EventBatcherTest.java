@@ -88,6 +88,26 @@ class EventBatcherTest {
     assertEquals(600_000, merged);
   }
 
+  /**
+   * A full batcher says no before a change is built; a subject that waits still gets its newest.
+   */
+  @Test
+  void fullBatcherAcceptsOnlyWhatWaitsAlready() {
+    EventBatcher<Change> batcher = batcher();
+    for (int i = 0; i < EventBatcher.MAX_PENDING; i++) {
+      assertTrue(batcher.accepts("s" + i));
+      batcher.add("s" + i, new Change("s" + i, i));
+    }
+    assertFalse(batcher.accepts("one more"));
+    assertTrue(batcher.accepts("s0"));
+    batcher.add("s0", new Change("s0", 77));
+    EventBatcher.Batch<Change> batch = Objects.requireNonNull(batcher.take(0));
+    assertTrue(batch.resync());
+    assertEquals(EventBatcher.MAX_PENDING + 2, batch.merged());
+    assertEquals(new Change("s0", 77), batch.changes().getFirst());
+    assertTrue(batcher.accepts("one more"));
+  }
+
   @Test
   void oldestSubjectsGoFirst() {
     EventBatcher<Change> batcher = batcher();

@@ -1,0 +1,101 @@
+#!/usr/bin/env bash
+# e2e.sh: whole nodes with TUN devices in network namespaces, ours and, when MYCELIUM_REFERENCE names
+# one, the original, in alternation. Prints throughput, latency, processor time and memory: the
+# median of the runs and their spread. README.md says what this proves and what not.
+#
+#   RUNS=3       alternating runs        HOPS="1 2"  links between the ends
+#   LENGTH=5     of each stream, s         UDP=1       also look for the UDP rate without loss (slow)
+#   MYCELIUM     our launcher, when it is not the one that was built here
+set -u -o pipefail
+. "$(dirname -- "${BASH_SOURCE[0]}")/netlab.sh"
+
+runs=${RUNS:-3}
+length=${LENGTH:-5}
+hops_list=${HOPS:-1 2}
+
+# iperf3 from the last host to the first; prints JSON.
+stream() { at "$last" timeout $((length + 20)) iperf3 -6 -c "$target" -t "$length" -J "$@"; }
+
+mbit() { jq -r "$1 / 1e6"; }
+
+ping_statistics() { # FILE METRIC LABEL: average, 99th percentile and greatest round trip
+  awk -F'time=' '/time=/ { split($2, t, " "); print t[1] }' "$1" | sort -n >"$1.sorted"
+  local count
+  count=$(wc -l <"$1.sorted")
+  [ "$count" -gt 0 ] || { record "$2 lost all" "$3" 1; return; }
+  record "$2 average, ms" "$3" "$(awk '{ s += $1 } END { print s / NR }' "$1.sorted")"
+  record "$2 99th percentile, ms" "$3" "$(sed -n "$(((count * 99 + 99) / 100))p" "$1.sorted")"
+  record "$2 greatest, ms" "$3" "$(tail -n 1 "$1.sorted")"
+}
+
+udp_without_loss() { # prints the greatest rate in Mbit/s with less than 0.1 % loss, to 5 %
+  local low=0 high=8000 rate
+  for _ in 1 2 3 4 5 6 7; do
+    rate=$(((low + high) / 2))
+    if at "$last" timeout 20 iperf3 -6 -u -l 1352 -b "${rate}M" -t 2 -c "$target" -J |
+      jq -e '.end.sum.lost_percent < 0.1 and .end.sum.packets > 0 and (.end.sum.bits_per_second > 0.95e6 * '"$rate"')' >/dev/null; then
+      low=$rate
+    else
+      high=$rate
+    fi
+  done
+  echo "$low"
+}
+
+measure() { # LABEL HOPS
+  local label=$1 hops=$2 i before after json
+  last=$((hops + 1))
+  host 1
+  for i in $(seq 2 "$last"); do
+    host "$i"
+    join $((i - 1)) "$i"
+  done
+  node "$label" 1
+  await_node 1
+  for i in $(seq 2 "$last"); do
+    node "$label" "$i" "tcp://10.$((i - 1)).$i.1:9651"
+    await_node "$i"
+  done
+  target=$(address 1)
+  await_reach "$last" "$target"
+  at 1 iperf3 -s -D >/dev/null
+  await 10 "iperf3 server" at 1 sh -c 'ss -ltn | grep -q :5201'
+  stream -t 2 >/dev/null || fail "no stream: $label, $hops hops" # warms up, not counted
+
+  at "$last" ping -6 -n -c 300 -i 0.01 "$target" >"$work/ping"
+  ping_statistics "$work/ping" "$hops hop, idle ping" "$label"
+
+  before=$(cpu_seconds)
+  json=$(stream)
+  after=$(cpu_seconds)
+  record "$hops hop, TCP 1 stream, Mbit/s" "$label" "$(mbit .end.sum_received.bits_per_second <<<"$json")"
+  record "$hops hop, CPU s/GB, all nodes" "$label" \
+    "$(awk -v s="$before" -v e="$after" -v b="$(jq .end.sum_received.bytes <<<"$json")" 'BEGIN { print (e - s) / (b / 1e9) }')"
+
+  (sleep 1; at "$last" ping -6 -n -w $((length - 1)) -i 0.02 "$target" >"$work/loaded") &
+  local pinging=$!
+  json=$(stream -P 4)
+  wait $pinging
+  record "$hops hop, TCP 4 streams, Mbit/s" "$label" "$(mbit .end.sum_received.bits_per_second <<<"$json")"
+  ping_statistics "$work/loaded" "$hops hop, ping under 4 streams" "$label"
+
+  json=$(stream --bidir)
+  record "$hops hop, TCP both ways, Mbit/s" "$label" \
+    "$(mbit '(.end.sum_received.bits_per_second + .end.sum_received_bidir_reverse.bits_per_second)' <<<"$json")"
+  [ "${UDP:-}" != 1 ] || record "$hops hop, UDP without loss, Mbit/s" "$label" "$(udp_without_loss)"
+  record "$hops hop, resident after load, MiB a node" "$label" \
+    "$(for i in $(seq "$last"); do resident_mib "$i"; done | awk '{ s += $1 } END { print s / NR }')"
+  teardown
+}
+
+load
+for run in $(seq "$runs"); do
+  for label in "${programs[@]}"; do
+    for hops in $hops_list; do
+      printf 'run %s of %s: %s, %s hop\n' "$run" "$runs" "$label" "$hops" >&2
+      measure "$label" "$hops"
+    done
+  done
+done
+report
+load
