@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** A node, ours or the original, running in a host of a {@link Netlab}. */
 final class NodeProcess implements AutoCloseable {
@@ -20,6 +21,7 @@ final class NodeProcess implements AutoCloseable {
   private final Process process;
   private final Path log;
   private final String apiAddress;
+  private @Nullable String ownSubnet;
 
   private NodeProcess(Netlab lab, int host, Process process, Path log, String apiAddress) {
     this.lab = lab;
@@ -29,9 +31,14 @@ final class NodeProcess implements AutoCloseable {
     this.apiAddress = apiAddress;
   }
 
-  /** The launcher of the distribution under test. */
+  /** The folder of the distribution under test. */
+  static Path distribution() {
+    return Path.of(System.getProperty("mycelium.dist"));
+  }
+
+  /** Its launcher. */
   static Path launcher() {
-    return Path.of(System.getProperty("mycelium.dist"), "mycelium");
+    return distribution().resolve("mycelium");
   }
 
   /** Starts a program with the node's flags and waits until its API answers. */
@@ -86,10 +93,16 @@ final class NodeProcess implements AutoCloseable {
     return object("/admin").getString("nodeIp");
   }
 
+  private synchronized String ownSubnet() {
+    if (ownSubnet == null) {
+      ownSubnet = object("/admin").getString("nodeSubnet"); // never changes
+    }
+    return ownSubnet;
+  }
+
   /** The selected route to the /64 of an address, or null. */
-  @org.jspecify.annotations.Nullable
-  JsonObject routeTo(String address) {
-    String subnet = object("/admin").getString("nodeSubnet");
+  @Nullable JsonObject routeTo(String address) {
+    String subnet = ownSubnet();
     for (Object each : list("/admin/routes/selected")) {
       JsonObject route = (JsonObject) each;
       String prefix = route.getString("subnet");

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.abort;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** What a test needs of the machine. */
 final class Requires {
@@ -19,6 +20,17 @@ final class Requires {
   /** Root and iproute2: a test makes namespaces of its own. */
   static void netns() {
     check("netns", root() && Files.exists(Path.of("/usr/sbin/ip")), "root and the ip command");
+  }
+
+  /** The machines of the rig (src/test/rig), in which AF_VSOCK is real. */
+  static VsockRig vsock() {
+    check("vsock", Rig.WHY_NOT == null, "user-mode-linux for src/test/rig: " + Rig.WHY_NOT);
+    return new VsockRig();
+  }
+
+  /** Tried once, by the first test that asks. */
+  private static final class Rig {
+    private static final @Nullable String WHY_NOT = VsockRig.trial();
   }
 
   /** A v0.7.10 node to talk to: the variable MYCELIUM_REFERENCE names its binary. */

@@ -23,7 +23,7 @@ class VsockIT {
 
   @BeforeAll
   static void machine() {
-    rig = VsockRig.require();
+    rig = Requires.vsock();
   }
 
   private static void assertLine(String out, String pattern) {

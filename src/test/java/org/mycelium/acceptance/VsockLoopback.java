@@ -11,7 +11,6 @@ import java.util.Random;
 import org.mycelium.link.Endpoint;
 import org.mycelium.link.Link;
 import org.mycelium.vsock.VsockDiagnosis;
-import org.slf4j.LoggerFactory;
 
 /**
  * Two transports over real AF_VSOCK in one machine of the rig (CID 1): traffic, refusals, 100
@@ -33,18 +32,7 @@ final class VsockLoopback {
 
   /** Runs it. */
   public static void main(String[] arguments) {
-    int status = 1;
-    if (!"1".equals(System.getenv("VSOCKRIG_GUEST"))) {
-      System.err.println("runs in the rig's machines only");
-      System.exit(2);
-    }
-    try {
-      new VsockLoopback().run();
-      status = 0;
-    } catch (Exception | AssertionError e) {
-      LoggerFactory.getLogger(VsockLoopback.class).error("failed", e);
-    }
-    System.exit(status);
+    RigProgram.run(() -> new VsockLoopback().run());
   }
 
   private void run() throws Exception {
@@ -63,7 +51,6 @@ final class VsockLoopback {
     allowList();
     VsockPeer.get(vertx.close());
     System.out.println("dials " + dials);
-    System.out.println("good all");
   }
 
   private void refusals() throws Exception {

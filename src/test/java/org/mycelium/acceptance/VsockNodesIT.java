@@ -23,7 +23,7 @@ class VsockNodesIT {
 
   @BeforeAll
   static void machine() {
-    rig = VsockRig.require();
+    rig = Requires.vsock();
   }
 
   private static void assertHas(String out, String pattern) {

@@ -2,7 +2,6 @@ package org.mycelium.acceptance;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.fail;
-import static org.junit.jupiter.api.Assumptions.abort;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -10,9 +9,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Throw-away virtual machines with real AF_VSOCK (src/test/rig). Nothing that runs on this machine
@@ -32,7 +31,8 @@ final class VsockRig {
 
   private static final Path SCRIPTS = Path.of("rig").toAbsolutePath();
 
-  private VsockRig() {}
+  /** Made by {@link Requires#vsock()}, which knows that it runs. */
+  VsockRig() {}
 
   private static Path cacheFolder() {
     String folder = System.getenv("VSOCKRIG_CACHE");
@@ -42,26 +42,17 @@ final class VsockRig {
   }
 
   /**
-   * The rig, fetched and built when it is not there yet. Without it the test is skipped, and where
-   * MYCELIUM_REQUIRE names vsock it fails.
+   * Fetches and builds the rig when it is not there yet, and boots a machine to see that it runs.
+   *
+   * @return why this machine cannot have it, or null
    */
-  static VsockRig require() {
-    VsockRig rig = new VsockRig();
+  static @Nullable String trial() {
     Result setup = run(List.of(script("setup.sh").toString()));
-    if (setup.status() == 0) {
-      Result boot = rig.vm(List.of(), "true");
-      if (boot.status() == 0) {
-        return rig;
-      }
-      setup = boot;
+    if (setup.status() != 0) {
+      return setup.out();
     }
-    String why = "user-mode-linux cannot be had here: " + setup.out();
-    String required = System.getenv("MYCELIUM_REQUIRE");
-    if (required != null && Arrays.asList(required.split(",")).contains("vsock")) {
-      fail("MYCELIUM_REQUIRE names vsock, but " + why);
-    }
-    abort(why);
-    throw new IllegalStateException(why);
+    Result boot = new VsockRig().vm(List.of(), "true");
+    return boot.status() == 0 ? null : boot.out();
   }
 
   /** A file that setup.sh made. */
@@ -108,6 +99,8 @@ final class VsockRig {
         + " --enable-native-access=ALL-UNNAMED -Xms64m -Xmx64m -XX:TieredStopAtLevel=1"
         + " -Dvertx.disableDnsResolver=true -Dlogback.configurationFile="
         + script("logback.xml")
+        + " -Dmycelium.dist="
+        + NodeProcess.distribution()
         + " -cp '"
         + path
         + "' "
