@@ -20,6 +20,9 @@ final class VsockFailover {
   /** The rule says 3 s; the rest is for a machine of one slow processor with five programs. */
   private static final Duration FAILURE = Duration.ofSeconds(5);
 
+  /** A configured peer is dialled as soon as its transport runs, not after a back-off. */
+  private static final Duration AT_ONCE = Duration.ofSeconds(1);
+
   private final Path folder;
   private final Netlab lab = new Netlab();
 
@@ -49,6 +52,7 @@ final class VsockFailover {
             start(3, "--peers", "vsock://1:9651", "--peers", "tcp://10.3.4.2:9651");
         NodeProcess source =
             start(2, "--peers", "vsock://1:" + RELAY, "--peers", "tcp://10.2.4.2:9651")) {
+      Shell.await(AT_ONCE, () -> hasVsock(source), source::log);
       String address = target.address();
       try (NextHops hops = new NextHops(source, address);
           PingStream traffic = new PingStream(lab, 2, address)) {
@@ -85,6 +89,15 @@ final class VsockFailover {
         && selected.getInteger("metric") < 10
         && offered.getString("nextHop").startsWith("TCP ")
         && offered.getInteger("metric") == 0;
+  }
+
+  private static boolean hasVsock(NodeProcess node) {
+    return node.list("/admin/peers").stream()
+        .map(JsonObject.class::cast)
+        .anyMatch(
+            peer ->
+                "vsock".equals(peer.getJsonObject("endpoint").getString("proto"))
+                    && "alive".equals(peer.getString("connectionState")));
   }
 
   private static String routes(NodeProcess node) {

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -38,6 +40,26 @@ class VsockIT {
     assertEquals(
         0,
         VsockRig.run(List.of(guard, "python3", "-c", "import socket; socket.socket(1)")).status());
+  }
+
+  /** A machine with loopback alone, then without its device; nothing but JSON on the output. */
+  @Test
+  void theDiagnosis() {
+    String command = NodeProcess.launcher() + " vsock --json";
+    String out =
+        rig.vm(
+                List.of("--env", "MYCELIUM_JAVA_OPTS=-Xms48m -Xmx48m -XX:TieredStopAtLevel=1"),
+                "bash",
+                "-c",
+                "echo '['; " + command + "; echo ','; rm /dev/vsock; " + command + "; echo ']'")
+            .ok();
+    JsonArray both = new JsonArray(out);
+    JsonObject loopback = both.getJsonObject(0);
+    assertEquals("ready", loopback.getString("device"));
+    assertEquals("loopback", loopback.getString("role"));
+    assertEquals(new JsonArray().add("vsock_loopback"), loopback.getJsonArray("transports"));
+    assertEquals("missing", both.getJsonObject(1).getString("device"));
+    assertTrue(both.getJsonObject(1).encode().contains("/dev/vsock is not there"), out);
   }
 
   @Test

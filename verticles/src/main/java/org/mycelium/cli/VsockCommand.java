@@ -24,7 +24,7 @@ final class VsockCommand implements Callable<Integer> {
   public Integer call() {
     VsockDiagnosis diagnosis = context.vsock();
     if (json) {
-      context.out().println(Json.pretty(ApiJson.parse(diagnosis.toJson().encode())));
+      context.out().println(Json.pretty(diagnosis.toMap()));
     } else {
       context.out().print(diagnosis.toText());
     }

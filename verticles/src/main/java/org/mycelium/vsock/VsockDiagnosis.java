@@ -1,11 +1,12 @@
 package org.mycelium.vsock;
 
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -163,12 +164,18 @@ public record VsockDiagnosis(
 
   /** For programs: device, localCid, transports, role, missing. */
   public JsonObject toJson() {
-    return new JsonObject()
-        .put("device", device.name().toLowerCase(Locale.ROOT))
-        .put("localCid", localCid)
-        .put("transports", new JsonArray(modules()))
-        .put("role", role().name().toLowerCase(Locale.ROOT))
-        .put("missing", new JsonArray(missing()));
+    return new JsonObject(toMap());
+  }
+
+  /** The same without Vert.x, whose first use writes to the log. */
+  public Map<String, @Nullable Object> toMap() {
+    Map<String, @Nullable Object> map = new LinkedHashMap<>();
+    map.put("device", device.name().toLowerCase(Locale.ROOT));
+    map.put("localCid", localCid);
+    map.put("transports", modules());
+    map.put("role", role().name().toLowerCase(Locale.ROOT));
+    map.put("missing", missing());
+    return map;
   }
 
   private List<String> modules() {
