@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.mycelium.dataplane.HostPort;
 import org.mycelium.dataplane.HostReceiver;
 import org.mycelium.dataplane.HostWriter;
+import org.mycelium.link.LogLimiter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,7 +26,7 @@ public final class TunDevice implements HostPort {
   private final Descriptor tun;
   private final Descriptor wake;
   private final TunStats stats = new TunStats();
-  private final LogLimit writeErrors = new LogLimit();
+  private final LogLimiter writeErrors = new LogLimiter(TunStats.LOG_INTERVAL_MICROS);
   private final SuperpacketPool superpackets = new SuperpacketPool();
 
   /** Guarded by this. */

@@ -4,6 +4,8 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.function.Consumer;
 import org.mycelium.dataplane.HostReceiver;
+import org.mycelium.link.LinkStats;
+import org.mycelium.link.LogLimiter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,8 +43,8 @@ final class TunReader implements Runnable {
   private final TunFrame frame = new TunFrame();
   private final Segmenter segmenter = new Segmenter();
   private final PacketSink sink = this::toReceiver;
-  private final LogLimit errorLog = new LogLimit();
-  private final LogLimit receiverLog = new LogLimit();
+  private final LogLimiter errorLog = new LogLimiter(TunStats.LOG_INTERVAL_MICROS);
+  private final LogLimiter receiverLog = new LogLimiter(TunStats.LOG_INTERVAL_MICROS);
   private int pendingPackets;
   private int pendingBytes;
   private int errors;
@@ -125,7 +127,7 @@ final class TunReader implements Runnable {
           return errno;
         }
         int wait = errors > 10 ? MAX_WAIT_MILLIS : Math.min(MAX_WAIT_MILLIS, 1 << (errors - 1));
-        if (errorLog.permits()) {
+        if (errorLog.permit(LinkStats.nowMicros()) >= 0) {
           LOG.warn("tun read failed: name={} error={} count={}", name, Errno.name(errno), errors);
         }
         if (wakened(wakeOnly, wait)) {
@@ -184,7 +186,7 @@ final class TunReader implements Runnable {
 
   private void receiverFailed(RuntimeException e) {
     stats.receiverFailures.increment();
-    if (receiverLog.permits()) {
+    if (receiverLog.permit(LinkStats.nowMicros()) >= 0) {
       LOG.error("tun receiver failed: name={}", name, e);
     }
   }

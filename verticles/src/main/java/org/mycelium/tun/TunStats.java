@@ -4,6 +4,9 @@ import java.util.concurrent.atomic.LongAdder;
 
 /** Counters of one TUN device. Written by its reader and writers, read by anyone. */
 public final class TunStats {
+  /** At most one line of a kind in ten seconds: packets make them. */
+  static final long LOG_INTERVAL_MICROS = 10_000_000;
+
   final LongAdder reads = new LongAdder();
   final LongAdder packetsRead = new LongAdder();
   final LongAdder badFrames = new LongAdder();

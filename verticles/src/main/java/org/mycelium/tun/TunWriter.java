@@ -1,6 +1,8 @@
 package org.mycelium.tun;
 
 import org.mycelium.dataplane.HostWriter;
+import org.mycelium.link.LinkStats;
+import org.mycelium.link.LogLimiter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,7 +18,7 @@ final class TunWriter implements HostWriter {
   private final Descriptor tun;
   private final TunOffload offload;
   private final TunStats stats;
-  private final LogLimit errorLog;
+  private final LogLimiter errorLog;
   private final Libc libc = new Libc();
   private final Coalescer coalescer;
 
@@ -26,7 +28,7 @@ final class TunWriter implements HostWriter {
       TunOffload offload,
       SuperpacketPool pool,
       TunStats stats,
-      LogLimit errorLog) {
+      LogLimiter errorLog) {
     this.name = name;
     this.tun = tun;
     this.offload = offload;
@@ -68,7 +70,7 @@ final class TunWriter implements HostWriter {
       stats.queueFullDrops.add(packets);
     } else {
       stats.writeErrors.add(packets);
-      if (errorLog.permits()) {
+      if (errorLog.permit(LinkStats.nowMicros()) >= 0) {
         LOG.warn(
             "tun write refused: name={} error={} bytes={}", name, Errno.name(-result), packetBytes);
       }
