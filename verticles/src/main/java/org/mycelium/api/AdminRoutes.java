@@ -26,6 +26,7 @@ import org.mycelium.bus.RemovePeer;
 import org.mycelium.bus.RouteKind;
 import org.mycelium.bus.RoutesRequest;
 import org.mycelium.http.CallerPolicy;
+import org.mycelium.http.Privilege;
 import org.mycelium.http.Replies;
 
 /** {@code /api/v1/admin…} (spec 04 §2): a request of the bus behind each. */
@@ -50,16 +51,18 @@ final class AdminRoutes {
     String peers = BASE + "/peers";
     read(router, peers, () -> node.askAll(AdminRoutes::peersPage).map(ApiJson::peers));
     // One route each: vertx-web refuses a body handler behind others of one route, and the body of
-    // a
-    // refused request is not worth reading.
-    router.post(peers).handler(callers);
+    // a refused request is not worth reading.
+    router.post(peers).handler(callers.requires(Privilege.EVERYTHING));
     router.post(peers).handler(AdminRoutes::requireJson);
     router
         .post(peers)
         .handler(BodyHandler.create(false).setBodyLimit(MAX_BODY_BYTES))
         .handler(this::addPeer);
     refuseOthers(router.route(peers), "GET,HEAD,POST");
-    router.delete(peers + "/:endpoint").handler(callers).handler(this::removePeer);
+    router
+        .delete(peers + "/:endpoint")
+        .handler(callers.requires(Privilege.EVERYTHING))
+        .handler(this::removePeer);
     refuseOthers(router.route(peers + "/:endpoint"), "DELETE");
 
     routes(router, "selected", RouteKind.SELECTED);

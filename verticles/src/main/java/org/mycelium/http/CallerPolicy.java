@@ -1,34 +1,66 @@
 package org.mycelium.http;
 
+import io.vertx.core.Future;
 import io.vertx.core.Handler;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.RoutingContext;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import org.jspecify.annotations.Nullable;
 
-/**
- * Decides who may change something. It stands in front of every handler that is not read only: it
- * calls {@code next()}, or answers 403 with words.
- */
-public interface CallerPolicy extends Handler<RoutingContext> {
+/** Decides who may do what. One policy stands in front of all servers of a node. */
+@FunctionalInterface
+public interface CallerPolicy {
+
+  /**
+   * Finds out who sends a request. Asked once for a request, and once for a WebSocket at its
+   * handshake; on the event loop of the connection, which it must not block. An unknown caller is a
+   * {@link Caller#stranger}; a failed future is an error of the node.
+   */
+  Future<Caller> identify(HttpServerRequest request);
 
   /** Everybody who reaches the port: {@code api_open = true}. */
   static CallerPolicy everybody() {
-    return RoutingContext::next;
+    Future<Caller> anybody = Future.succeededFuture(Caller.trusted("anybody"));
+    return request -> anybody;
   }
 
-  /** Connections from this machine only. */
+  /** Connections from this machine may do everything, others may read. */
   static CallerPolicy loopback() {
+    Future<Caller> local = Future.succeededFuture(Caller.trusted("this machine"));
+    return request ->
+        isLoopback(request.remoteAddress())
+            ? local
+            : Future.succeededFuture(
+                Caller.reader(
+                    String.valueOf(request.remoteAddress()),
+                    "only callers on this machine may change anything"));
+  }
+
+  /**
+   * A handler that stands in front of a route: it calls {@code next()}, or answers 403 with words.
+   */
+  default Handler<RoutingContext> requires(Privilege least) {
     return context -> {
-      if (isLoopback(context.request().remoteAddress())) {
-        context.next();
-      } else {
-        Replies.text(context, 403, "only callers on this machine may change anything");
+      Future<Caller> caller = identify(context.request());
+      if (!caller.isComplete()) {
+        context.request().pause(); // what arrives of the body meanwhile must not be lost
+        caller.onComplete(known -> context.request().resume());
       }
+      caller.onSuccess(
+          known -> {
+            if (known.may(least)) {
+              context.next();
+            } else {
+              Replies.text(context, 403, known.refusal());
+            }
+          });
+      caller.onFailure(context::fail);
     };
   }
 
-  private static boolean isLoopback(SocketAddress remote) {
+  private static boolean isLoopback(@Nullable SocketAddress remote) {
     if (remote == null || !remote.isInetSocket()) {
       return false;
     }
