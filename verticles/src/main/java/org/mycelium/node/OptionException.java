@@ -4,11 +4,13 @@ package org.mycelium.node;
 public final class OptionException extends IllegalArgumentException {
   private static final long serialVersionUID = 1;
 
-  OptionException(String message) {
+  /** With words for the user. */
+  public OptionException(String message) {
     super(message);
   }
 
-  OptionException(String message, Throwable cause) {
+  /** With words for the user and what caused it. */
+  public OptionException(String message, Throwable cause) {
     super(message, cause);
   }
 
