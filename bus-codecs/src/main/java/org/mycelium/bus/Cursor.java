@@ -62,6 +62,13 @@ final class Cursor {
     }
   }
 
+  /** Bytes behind their 4-byte length: a copy, no longer than what was sent. */
+  byte[] readBytes(String field) {
+    int length = readInt(field);
+    int start = take(length, field);
+    return buffer.getBytes(start, start + length);
+  }
+
   /** A count of elements that take at least {@code bytesEach}. */
   int readCount(String field, int bytesEach) {
     int count = readInt(field);

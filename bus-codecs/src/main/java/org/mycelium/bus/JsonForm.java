@@ -32,6 +32,7 @@ final class JsonForm {
       Object value = field.get(owner);
       switch (field.kind()) {
         case ENUM -> json.put(field.name(), text((Enum<?>) value));
+        case BYTES -> json.put(field.name(), ((Bytes) value).base64());
         case LIST -> {
           JsonArray array = new JsonArray();
           for (Object element : (List<?>) value) {
@@ -98,6 +99,7 @@ final class JsonForm {
       case LONG -> value instanceof Integer i ? (Object) i.longValue() : longOrNull(value);
       case BOOLEAN -> value instanceof Boolean ? value : null;
       case TEXT -> value instanceof String ? value : null;
+      case BYTES -> value instanceof String text ? bytes(text) : null;
       case ENUM -> value instanceof String text ? constant(field, text) : null;
       case LIST -> value instanceof JsonArray array ? list(field, array) : null;
       case MAP -> value instanceof JsonObject object ? map(object) : null;
@@ -106,6 +108,14 @@ final class JsonForm {
 
   private static @Nullable Object longOrNull(@Nullable Object value) {
     return value instanceof Long ? value : null;
+  }
+
+  private static @Nullable Bytes bytes(String text) {
+    try {
+      return Bytes.base64(text);
+    } catch (IllegalArgumentException e) {
+      return null;
+    }
   }
 
   private static Object constant(RecordLayout.Field field, String text) {

@@ -26,7 +26,22 @@ final class Kinds {
           RoutesSnapshot.class,
           CountersSnapshot.class,
           LookupReply.class,
-          Done.class);
+          Done.class,
+          SendMessage.class,
+          ReceiveMessage.class,
+          ConfirmMessage.class,
+          MessageStatusRequest.class,
+          ReadPayload.class,
+          WritePayload.class,
+          TopicsRequest.class,
+          ChangeTopics.class,
+          MessageSent.class,
+          ReceivedMessage.class,
+          ReceiveReply.class,
+          MessageStatus.class,
+          PayloadPart.class,
+          PayloadWritten.class,
+          TopicConfig.class);
 
   private Kinds() {}
 

@@ -20,6 +20,13 @@ final class Limits {
     return List.copyOf(list);
   }
 
+  static void bytes(String name, Bytes bytes, int max) {
+    if (bytes.length() > max) {
+      throw new IllegalArgumentException(
+          name + " has " + bytes.length() + " bytes, at most " + max);
+    }
+  }
+
   static void page(int offset, int limit) {
     if (offset < 0 || limit < 1 || limit > MyceliumSnapshot.MAX_PAGE) {
       throw new IllegalArgumentException(

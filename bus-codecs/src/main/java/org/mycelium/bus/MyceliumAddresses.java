@@ -61,8 +61,8 @@ public final class MyceliumAddresses {
   /** {@link CountersRequest}; the part follows after a dot, because each has its own owner. */
   public static final String REQUEST_COUNTERS = "counters";
 
-  /** The parts of a node that count: router, peer manager, data plane. */
-  public static final List<String> COUNTER_PARTS = List.of("router", "peers", "data");
+  /** The parts of a node that count: router, peer manager, data plane, messages. */
+  public static final List<String> COUNTER_PARTS = List.of("router", "peers", "data", "messages");
 
   /** {@link Lookup}. */
   public static final String REQUEST_LOOKUP = "lookup";
@@ -72,6 +72,33 @@ public final class MyceliumAddresses {
 
   /** {@link RemovePeer}, a command. */
   public static final String REQUEST_REMOVE_PEER = "peer.remove";
+
+  /** {@link SendMessage}. */
+  public static final String REQUEST_SEND_MESSAGE = "message.send";
+
+  /** {@link ReceiveMessage}. */
+  public static final String REQUEST_RECEIVE_MESSAGE = "message.receive";
+
+  /** {@link ConfirmMessage}. */
+  public static final String REQUEST_CONFIRM_MESSAGE = "message.confirm";
+
+  /** {@link MessageStatusRequest}. */
+  public static final String REQUEST_MESSAGE_STATUS = "message.status";
+
+  /** {@link ReadPayload}. */
+  public static final String REQUEST_READ_PAYLOAD = "message.payload.read";
+
+  /** {@link WritePayload}. */
+  public static final String REQUEST_WRITE_PAYLOAD = "message.payload.write";
+
+  /** {@link TopicsRequest}. */
+  public static final String REQUEST_TOPICS = "topics";
+
+  /** {@link ChangeTopics}, a command. */
+  public static final String REQUEST_CHANGE_TOPICS = "topics.change";
+
+  /** Where {@link ReceivedMessage} is published, before the topic. */
+  private static final String MESSAGE = "message";
 
   /** All event addresses. */
   public static final List<String> EVENTS = List.of(LINK, PEER, COST, ROUTE);
@@ -91,10 +118,23 @@ public final class MyceliumAddresses {
           REQUEST_LOOKUP,
           REQUEST_COUNTERS + ".router",
           REQUEST_COUNTERS + ".peers",
-          REQUEST_COUNTERS + ".data");
+          REQUEST_COUNTERS + ".data",
+          REQUEST_COUNTERS + ".messages",
+          REQUEST_MESSAGE_STATUS,
+          REQUEST_TOPICS);
 
-  /** The requests that change something. */
-  public static final List<String> COMMANDS = List.of(REQUEST_ADD_PEER, REQUEST_REMOVE_PEER);
+  /** The requests that change the node; for callers in its own process. */
+  public static final List<String> COMMANDS =
+      List.of(REQUEST_ADD_PEER, REQUEST_REMOVE_PEER, REQUEST_CHANGE_TOPICS);
+
+  /** The requests with which applications send and receive. */
+  public static final List<String> MESSAGE_REQUESTS =
+      List.of(
+          REQUEST_SEND_MESSAGE,
+          REQUEST_RECEIVE_MESSAGE,
+          REQUEST_CONFIRM_MESSAGE,
+          REQUEST_READ_PAYLOAD,
+          REQUEST_WRITE_PAYLOAD);
 
   private MyceliumAddresses() {}
 
@@ -106,6 +146,43 @@ public final class MyceliumAddresses {
    */
   public static String request(String node, String request) {
     return PREFIX + node + "." + request;
+  }
+
+  /**
+   * The address on which messages with a topic are published: {@code mycelium.v1.message.<topic>},
+   * or {@code mycelium.v1.message} for those without one. Letters, digits and {@code -_.~/:} stay
+   * as they are, every other byte becomes {@code %} and two hex digits.
+   */
+  public static String messageTopic(Bytes topic) {
+    return PREFIX + topicPart(topic);
+  }
+
+  /** The address on which the JSON twins of messages with a topic are published. */
+  public static String jsonMessageTopic(Bytes topic) {
+    return JSON_PREFIX + topicPart(topic);
+  }
+
+  private static String topicPart(Bytes topic) {
+    if (topic.isEmpty()) {
+      return MESSAGE;
+    }
+    StringBuilder part = new StringBuilder(MESSAGE).append('.');
+    for (byte b : topic.toArray()) {
+      char c = (char) (b & 0xff);
+      boolean plain =
+          (c >= 'a' && c <= 'z')
+              || (c >= 'A' && c <= 'Z')
+              || (c >= '0' && c <= '9')
+              || "-_.~/:".indexOf(c) >= 0;
+      if (plain) {
+        part.append(c);
+      } else {
+        part.append('%')
+            .append(Character.forDigit(c >> 4, 16))
+            .append(Character.forDigit(c & 15, 16));
+      }
+    }
+    return part.toString();
   }
 
   /** The address on which an event is published. */

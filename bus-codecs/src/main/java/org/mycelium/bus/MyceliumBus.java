@@ -48,14 +48,15 @@ public final class MyceliumBus {
   }
 
   /**
-   * Consumes the events of every node on an address.
+   * Consumes the events of every node on an address, or its messages with a topic.
    *
-   * @param address one of {@link MyceliumAddresses#EVENTS}
-   * @param type of the events on it
+   * @param address one of {@link MyceliumAddresses#EVENTS}, or {@link
+   *     MyceliumAddresses#messageTopic}
+   * @param type of what is published on it
    * @param handler on the calling context
    * @param refused told of messages of another type or of a newer major version
    */
-  public static <E extends MyceliumEvent> MessageConsumer<Object> consume(
+  public static <E extends MyceliumMessage> MessageConsumer<Object> consume(
       Vertx vertx,
       String address,
       Class<E> type,
@@ -79,7 +80,8 @@ public final class MyceliumBus {
   }
 
   /**
-   * Answers requests. What the service throws or fails with becomes a {@link MyceliumFailure}.
+   * Answers requests. What the service throws or fails with becomes a {@link MyceliumFailure}. A
+   * request that comes as its JSON twin is answered with a JSON twin.
    *
    * @param address from {@link MyceliumAddresses#request}
    * @param clusterWide false for callers in this process only
@@ -96,14 +98,15 @@ public final class MyceliumBus {
     register(vertx);
     Handler<Message<Object>> handler =
         message -> {
+          boolean json = isTwin(message);
           Future<R> answer;
           try {
-            answer = service.apply(body(message, type));
+            answer = service.apply(json ? twin(message, type) : body(message, type));
           } catch (RuntimeException e) {
             answer = Future.failedFuture(e);
           }
           answer.onComplete(
-              message::reply,
+              reply -> message.reply(json ? reply.toJson() : reply),
               failure -> {
                 MyceliumFailure typed = MyceliumFailure.of(failure);
                 message.fail(typed.failureCode(), typed.getMessage());
@@ -111,6 +114,20 @@ public final class MyceliumBus {
         };
     EventBus bus = vertx.eventBus();
     return clusterWide ? bus.consumer(address, handler) : bus.localConsumer(address, handler);
+  }
+
+  /** False also for bytes that cannot be read: {@link #body} says what is wrong with them. */
+  private static boolean isTwin(Message<?> message) {
+    try {
+      return message.body() instanceof JsonObject;
+    } catch (RuntimeException e) {
+      return false;
+    }
+  }
+
+  /** A request that came as JSON. */
+  private static <T extends MyceliumMessage> T twin(Message<?> message, Class<T> type) {
+    return type.cast(JsonForm.fromJson(type.asSubclass(Record.class), (JsonObject) message.body()));
   }
 
   /**

@@ -3,7 +3,8 @@ package org.mycelium.bus;
 import io.vertx.core.json.JsonObject;
 
 /** Whatever travels on the node's bus addresses: an immutable record with a wire form. */
-public sealed interface MyceliumMessage permits MyceliumEvent, MyceliumRequest, MyceliumReply {
+public sealed interface MyceliumMessage
+    permits MyceliumEvent, MyceliumRequest, MyceliumReply, ReceivedMessage {
 
   /** The cost and the metric that mean unreachable. */
   int INFINITE = 0xffff;

@@ -14,11 +14,24 @@ public sealed interface MyceliumRequest<R extends MyceliumReply> extends Myceliu
         CountersRequest,
         Lookup,
         AddPeer,
-        RemovePeer {
+        RemovePeer,
+        SendMessage,
+        ReceiveMessage,
+        ConfirmMessage,
+        MessageStatusRequest,
+        ReadPayload,
+        WritePayload,
+        TopicsRequest,
+        ChangeTopics {
 
   /** The last part of the address: {@code mycelium.v1.<node>.<name>}. */
   String request();
 
   /** The class of the reply. */
   Class<R> replyType();
+
+  /** How long the node may wait before it answers, in milliseconds; on top of any time-out. */
+  default long waitMillis() {
+    return 0;
+  }
 }

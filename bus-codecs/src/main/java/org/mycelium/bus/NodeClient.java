@@ -12,6 +12,9 @@ public final class NodeClient {
   /** How long a reply may take, in milliseconds. */
   public static final long DEFAULT_TIMEOUT_MILLIS = 5_000;
 
+  /** Longest wait that a request may ask for: ten years, which no timer overflows with. */
+  static final long MAX_WAIT_MILLIS = 10L * 365 * 86_400_000;
+
   /** With full pages a million entries; what is beyond is refused rather than held. */
   private static final int MAX_PAGES = 100;
 
@@ -52,9 +55,16 @@ public final class NodeClient {
   public <R extends MyceliumReply> Future<R> ask(MyceliumRequest<R> request) {
     return vertx
         .eventBus()
-        .request(MyceliumAddresses.request(node, request.request()), request, options)
+        .request(MyceliumAddresses.request(node, request.request()), request, options(request))
         .map(reply -> MyceliumBus.body(reply, request.replyType()))
         .recover(failure -> Future.failedFuture(MyceliumFailure.of(failure)));
+  }
+
+  private DeliveryOptions options(MyceliumRequest<?> request) {
+    long wait = Math.min(request.waitMillis(), MAX_WAIT_MILLIS);
+    return wait == 0
+        ? options
+        : new DeliveryOptions(options).setSendTimeout(options.getSendTimeout() + wait);
   }
 
   /**

@@ -21,6 +21,8 @@ final class RecordLayout<T extends Record> {
     LONG,
     BOOLEAN,
     TEXT,
+    /** Of {@link Bytes}. */
+    BYTES,
     ENUM,
     /** Of records. */
     LIST,
@@ -97,6 +99,8 @@ final class RecordLayout<T extends Record> {
       kind = Kind.BOOLEAN;
     } else if (type == String.class) {
       kind = Kind.TEXT;
+    } else if (type == Bytes.class) {
+      kind = Kind.BYTES;
     } else if (type.isEnum()) {
       kind = Kind.ENUM;
     } else if (type == List.class) {

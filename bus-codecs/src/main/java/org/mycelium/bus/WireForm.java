@@ -21,10 +21,11 @@ import java.util.TreeMap;
  * length   of the fields in bytes
  * </pre>
  *
- * <p>Fields: int 4, long 8, boolean 1, enum 1 (its place); text: 2 bytes of length and UTF-8; list
- * of records: 4 bytes of count, then 4 bytes of length and the fields for each; map: 4 bytes of
- * count, then a text each for key and value. Fields that follow the known ones, in the message or
- * in an element, belong to a newer minor version and are skipped.
+ * <p>Fields: int 4, long 8, boolean 1, enum 1 (its place); text: 2 bytes of length and UTF-8;
+ * bytes: 4 bytes of length and they; list of records: 4 bytes of count, then 4 bytes of length and
+ * the fields for each; map: 4 bytes of count, then a text each for key and value. Fields that
+ * follow the known ones, in the message or in an element, belong to a newer minor version and are
+ * skipped.
  */
 final class WireForm {
   /** "MYCB". */
@@ -57,6 +58,10 @@ final class WireForm {
         case BOOLEAN -> out.appendByte((byte) ((Boolean) value ? 1 : 0));
         case ENUM -> out.appendByte((byte) field.number(value));
         case TEXT -> text(out, (String) value);
+        case BYTES -> {
+          Bytes bytes = (Bytes) value;
+          out.appendInt(bytes.length()).appendBytes(bytes.toArray());
+        }
         case LIST -> {
           List<?> list = (List<?>) value;
           out.appendInt(list.size());
@@ -132,6 +137,7 @@ final class WireForm {
       case BOOLEAN -> in.readByte(name) != 0;
       case ENUM -> field.constant(in.readByte(name));
       case TEXT -> in.readText(name);
+      case BYTES -> Bytes.wrap(in.readBytes(name));
       case LIST -> {
         // An element takes at least its length field: no count claims more memory than was sent.
         int count = in.readCount(name, 4);

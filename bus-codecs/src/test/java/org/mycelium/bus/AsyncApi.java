@@ -50,6 +50,7 @@ final class AsyncApi {
       return address
           .substring(MyceliumAddresses.PREFIX.length())
           .replace("{node}.", "node-")
+          .replace("{topic}", "topic")
           .replace('.', '-');
     }
   }
@@ -96,15 +97,20 @@ final class AsyncApi {
                     + ". Reach: "
                     + at.reach()
                     + "."));
-    if (at.address().contains("{node}")) {
-      line(2, "parameters:");
-      line(3, "node:");
-      line(4, "description: overlay address of the node, RFC 5952");
-    }
+    parameter(at, "node", "overlay address of the node, RFC 5952");
+    parameter(at, "topic", "of the message; bytes other than A-Za-z0-9-_.~/: as %xx");
     line(2, "messages:");
     message(at.message(), at.isTwin());
     if (at.isRequest() && !at.reply().equals(at.message())) {
       message(at.reply(), false);
+    }
+  }
+
+  private void parameter(Address at, String name, String description) {
+    if (at.address().contains("{" + name + "}")) {
+      line(2, "parameters:");
+      line(3, name + ":");
+      line(4, "description: " + quote(description));
     }
   }
 
@@ -205,6 +211,10 @@ final class AsyncApi {
       }
       case BOOLEAN -> line(5, "type: boolean");
       case TEXT -> line(5, "type: string");
+      case BYTES -> {
+        line(5, "type: string");
+        line(5, "contentEncoding: base64");
+      }
       case ENUM -> {
         line(5, "type: string");
         line(5, "enum:");

@@ -48,6 +48,11 @@ class BusContractTest {
     expected.addAll(MyceliumAddresses.JSON_EVENTS);
     expected.add(MyceliumAddresses.MEMBERS);
     expected.add(MyceliumAddresses.MONITOR);
+    for (String topic : List.of("", ".{topic}")) {
+      expected.add("mycelium.v1.message" + topic);
+      expected.add("mycelium.v1.json.message" + topic);
+    }
+    MyceliumAddresses.MESSAGE_REQUESTS.forEach(request -> expected.add(ofNode(request)));
     MyceliumAddresses.READ_REQUESTS.forEach(request -> expected.add(ofNode(request)));
     MyceliumAddresses.COMMANDS.forEach(request -> expected.add(ofNode(request)));
     List<String> written = table().stream().map(AsyncApi.Address::address).toList();
@@ -87,13 +92,23 @@ class BusContractTest {
             new CountersRequest("router"),
             new CountersRequest("peers"),
             new CountersRequest("data"),
+            new CountersRequest("messages"),
             new AddPeer("tcp://192.0.2.1:1"),
-            new RemovePeer("tcp://192.0.2.1:1"));
+            new RemovePeer("tcp://192.0.2.1:1"),
+            SendMessage.to("400::1", Bytes.EMPTY, Bytes.EMPTY).awaitReply(1),
+            ReceiveMessage.any(ReceiveMode.TAKE, 1),
+            new ConfirmMessage(1, true),
+            new MessageStatusRequest("0123456789abcdef"),
+            new ReadPayload(1, 0, 1),
+            new WritePayload(0, 0, Bytes.EMPTY),
+            new TopicsRequest(),
+            ChangeTopics.acceptByDefault(true));
     for (MyceliumRequest<?> request : requests) {
       AsyncApi.Address at = at(ofNode(request.request()));
       assertEquals(request.getClass().getSimpleName(), at.message());
       assertEquals(request.replyType().getSimpleName(), at.reply());
-      assertEquals(NodeClient.DEFAULT_TIMEOUT_MILLIS / 1000 + " s", at.timeout());
+      String wait = request.waitMillis() > 0 ? "its wait + " : "";
+      assertEquals(wait + NodeClient.DEFAULT_TIMEOUT_MILLIS / 1000 + " s", at.timeout());
       if (MyceliumSnapshot.class.isAssignableFrom(request.replyType())) {
         assertEquals(MyceliumSnapshot.MAX_PAGE + " entries", at.size());
       }
@@ -102,6 +117,19 @@ class BusContractTest {
     }
     long rows = table().stream().filter(a -> a.address().contains("{node}")).count();
     assertEquals(requests.size(), rows);
+  }
+
+  /** Topics on the bus: the same letters, every other byte as %xx, so that none is like another. */
+  @Test
+  void messageTopics() throws IOException {
+    assertEquals("mycelium.v1.message", MyceliumAddresses.messageTopic(Bytes.EMPTY));
+    Bytes topic = Bytes.utf8("shop/größe.1 %");
+    assertEquals(
+        "mycelium.v1.message.shop/gr%c3%b6%c3%9fe.1%20%25", MyceliumAddresses.messageTopic(topic));
+    assertEquals(
+        "mycelium.v1.json.message.a~b", MyceliumAddresses.jsonMessageTopic(Bytes.utf8("a~b")));
+    assertEquals("ReceivedMessage", at("mycelium.v1.message.{topic}").message());
+    assertEquals("ReceivedMessage", at("mycelium.v1.json.message.{topic}").message());
   }
 
   @Test

@@ -148,6 +148,41 @@ class MyceliumBusTest {
     assertEquals(FailureCode.MALFORMED, failure(reply).code());
   }
 
+  /** A program without codecs asks in JSON and is answered in JSON, or with the typed failure. */
+  @Test
+  void jsonRequest() throws Exception {
+    LookupReply reply = Samples.random(LookupReply.class, new Random(2));
+    serve(lookup -> Future.succeededFuture(reply));
+    String address = MyceliumAddresses.request(NODE, "lookup");
+    Object body = await(vertx.eventBus().request(address, new Lookup("500::1").toJson())).body();
+    assertEquals(reply, MyceliumBus.fromJson(LookupReply.class, (JsonObject) body));
+    Future<?> bad =
+        vertx
+            .eventBus()
+            .request(address, new JsonObject().put("type", "Lookup"))
+            .recover(e -> Future.failedFuture(MyceliumFailure.of(e)));
+    assertEquals(FailureCode.MALFORMED, failure(bad).code());
+  }
+
+  /** A wait that a request asks for comes on top of the time-out. */
+  @Test
+  void waitsLongerForRequestsThatWait() throws Exception {
+    MyceliumBus.serve(
+        vertx,
+        MyceliumAddresses.request(NODE, "message.receive"),
+        true,
+        ReceiveMessage.class,
+        request ->
+            vertx.timer(300, TimeUnit.MILLISECONDS).map(late -> new ReceiveReply(List.of())));
+    NodeClient client = new NodeClient(vertx, NODE, 50);
+    assertEquals(
+        List.of(), await(client.ask(ReceiveMessage.any(ReceiveMode.TAKE, 9_000))).messages());
+    assertEquals(
+        FailureCode.TIMEOUT, failure(client.ask(ReceiveMessage.any(ReceiveMode.TAKE, 0))).code());
+    Future<ReceiveReply> year = client.ask(ReceiveMessage.any(ReceiveMode.TAKE, Long.MAX_VALUE));
+    assertEquals(List.of(), await(year).messages());
+  }
+
   @Test
   void allPagesOfOneState() throws Exception {
     MyceliumBus.serve(

@@ -30,16 +30,22 @@ final class Samples {
   private static Object value(RecordLayout.Field field, Random random) {
     return switch (field.kind()) {
       case INT -> number(field.name(), random);
-      case LONG -> random.nextInt(4) == 0 ? -1L : random.nextLong();
+      case LONG -> longNumber(field.name(), random);
       case BOOLEAN -> random.nextBoolean();
       case TEXT ->
           field.name().equals("part")
               ? MyceliumAddresses.COUNTER_PARTS.get(random.nextInt(3))
               : TEXTS[random.nextInt(TEXTS.length)];
+      case BYTES -> {
+        byte[] bytes = new byte[random.nextInt(40)];
+        random.nextBytes(bytes);
+        yield Bytes.wrap(bytes);
+      }
       case ENUM -> field.constant(random.nextInt(field.type().getEnumConstants().length));
       case LIST -> {
         List<Record> list = new ArrayList<>();
-        for (int i = random.nextInt(4); i > 0; i--) {
+        boolean one = field.type() == ReceivedMessage.class;
+        for (int i = random.nextInt(one ? 2 : 4); i > 0; i--) {
           list.add(random(field.element(), random));
         }
         yield list;
@@ -51,6 +57,14 @@ final class Samples {
         }
         yield map;
       }
+    };
+  }
+
+  /** Requests refuse offsets before the beginning, and take a negative wait for none. */
+  private static long longNumber(String name, Random random) {
+    return switch (name) {
+      case "offset", "waitMillis" -> random.nextInt(1 << 20);
+      default -> random.nextInt(4) == 0 ? -1L : random.nextLong();
     };
   }
 
