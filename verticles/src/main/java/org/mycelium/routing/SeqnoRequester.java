@@ -3,8 +3,10 @@ package org.mycelium.routing;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.mycelium.identity.RouterId;
 import org.mycelium.identity.Subnet;
@@ -108,21 +110,27 @@ final class SeqnoRequester {
     }
   }
 
-  /** The neighbours that announced the prefix; all when none of them is left (§3.10). */
+  /**
+   * The neighbours that announced the prefix; all when none of them is left (§3.10). All, too, when
+   * the prefix is in use and those that are left retracted it or are silent: a neighbour whose
+   * announcement was infeasible is not in the table, and only it knows another way.
+   */
   private List<Neighbour> likely(SourceKey source) {
-    List<Neighbour> targets = new ArrayList<>();
+    Set<Neighbour> targets = new LinkedHashSet<>();
+    boolean hopeful = false;
     Destination destination = state.routes().get(source.subnet());
     if (destination != null) {
       for (RouteEntry entry : destination.entries()) {
         if (!entry.neighbour().down()) {
           targets.add(entry.neighbour());
+          hopeful |= entry.finite() && !entry.neighbour().suspect();
         }
       }
     }
-    if (targets.isEmpty()) {
+    if (targets.isEmpty() || (!hopeful && state.used(source.subnet(), Failover.IN_USE_MICROS))) {
       state.neighbours().forEach(targets::add);
     }
-    return targets;
+    return List.copyOf(targets);
   }
 
   /** Sends a request, our own or a forwarded one, and remembers it. */

@@ -182,6 +182,26 @@ class FailoverTest {
     assertEquals(3, rig.core.links().size());
   }
 
+  /** An infeasible announcement is not in the table: only asking everybody finds that way. */
+  @Test
+  void aLostPrefixInUseIsAskedForEverywhereOthersWhereTheyCameFrom() {
+    rig.receive(1, far.update(5, 30), other.update(5, 30));
+    rig.receive(2, far.update(5, 900));
+    rig.used(far);
+    rig.takeActions();
+    suspect();
+    assertEquals(Set.of(1L, 2L, 3L), rig.sent(SeqnoRequest.class).links());
+    rig.takeActions();
+    rig.sleep(900 * CoreRig.MS); // before the request is repeated
+    assertEquals(Set.of(), rig.sent(SeqnoRequest.class).links());
+    rig.lastUsed.clear();
+    rig.sleep(20 * CoreRig.S);
+    assertEquals(-1, rig.nextHop(other));
+    assertTrue(
+        rig.sent(SeqnoRequest.class).byLink().getOrDefault(3L, List.of()).stream()
+            .noneMatch(request -> request.prefix().high() == other.high()));
+  }
+
   /** Held down 10 s, "unless it is the only way". */
   @Test
   void aRecoveredLinkServesOnlyWhatNothingElseDoes() {
