@@ -5,6 +5,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.mycelium.log.RateLimitedLog;
 import org.mycelium.vsock.socket.StreamListener;
 import org.mycelium.vsock.socket.StreamSocket;
 import org.slf4j.Logger;
@@ -23,7 +24,7 @@ final class Acceptor {
   private final StreamListener listener;
   private final Consumer<StreamSocket> accepted;
   private final VsockCounters counters;
-  private final RareLog rare = new RareLog(log);
+  private final RateLimitedLog failures = new RateLimitedLog(log);
   private final CountDownLatch stopped = new CountDownLatch(1);
   private final Thread thread;
 
@@ -78,9 +79,11 @@ final class Acceptor {
     while (true) {
       try {
         return listener.accept();
-      } catch (IOException e) {
+      } catch (IOException | RuntimeException | Error e) {
+        // Also what should not happen: a listener that ends in silence looks as if nobody came.
         counters.acceptErrors.increment();
-        rare.warn("accept failed listener=" + listener.local().text() + " error=" + e.getMessage());
+        failures.warn(
+            "accept", "accept failed listener={} error={}", listener.local().text(), e.toString());
         if (stopped.await(PAUSE_MILLIS, TimeUnit.MILLISECONDS)) {
           return null;
         }

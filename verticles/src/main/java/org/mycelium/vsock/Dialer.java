@@ -63,10 +63,14 @@ final class Dialer {
     Cancellation cancellation = new Cancellation();
     attempts.put(endpoint, new Attempt(cancellation, promise.future()));
     long timer = vertx.setTimer(timeoutMillis, id -> cancellation.cancel(SocketFailure.TIMED_OUT));
-    Thread.ofPlatform()
-        .name("mycelium-vsock-dial-" + THREADS.incrementAndGet())
-        .daemon()
-        .start(() -> attempt(endpoint, cancellation, promise));
+    try {
+      Thread.ofPlatform()
+          .name("mycelium-vsock-dial-" + THREADS.incrementAndGet())
+          .daemon()
+          .start(() -> attempt(endpoint, cancellation, promise));
+    } catch (OutOfMemoryError e) { // the system gives no more threads
+      promise.fail("cannot reach " + endpoint.uri() + ": no thread for it: " + e.getMessage());
+    }
     return promise
         .future()
         .onComplete(
@@ -104,7 +108,8 @@ final class Dialer {
     } catch (StreamSocketException e) {
       String why = words.ofDial(endpoint, e);
       context.runOnContext(done -> promise.fail(why));
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
+      // Whatever it is: whoever asked must hear of it, and a stop waits for this attempt.
       context.runOnContext(done -> promise.fail("cannot reach " + endpoint.uri() + ": " + e));
     }
   }

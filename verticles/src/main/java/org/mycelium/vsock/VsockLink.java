@@ -79,34 +79,45 @@ final class VsockLink extends AbstractLink {
     start(writing);
   }
 
-  private boolean start(Thread thread) {
+  private void start(Thread thread) {
     synchronized (threads) {
       if (over || down) {
-        return false;
+        return;
       }
       running++;
     }
-    thread.start();
-    return true;
+    try {
+      thread.start();
+    } catch (OutOfMemoryError e) { // the system gives no more threads
+      log.error("link gets no thread {} error={}", this, e.toString());
+      close("no thread for it: " + e.getMessage());
+      leave();
+    }
   }
 
   private void run(Runnable body) {
     try {
       body.run();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
+      // A thread that dies in silence would leave a link that looks alive and moves nothing.
       log.error("link failed {} error={}", this, e.toString(), e);
       close("internal error: " + e);
     } finally {
-      boolean last;
-      synchronized (threads) {
-        running--;
-        last = running == 0;
-        over |= last;
-      }
-      if (last) {
-        socket.close();
-        owner.ended(this, closeReason("the peer closed the connection"));
-      }
+      leave();
+    }
+  }
+
+  /** The last of the threads ends the link. */
+  private void leave() {
+    boolean last;
+    synchronized (threads) {
+      running--;
+      last = running == 0;
+      over |= last;
+    }
+    if (last) {
+      socket.close();
+      owner.ended(this, closeReason("the peer closed the connection"));
     }
   }
 

@@ -34,7 +34,7 @@ record VsockOptions(
   /** Port of hybrid listeners when {@code vsock_listen_port} is not given: Mycelium's own. */
   static final long DEFAULT_HYBRID_PORT = 9651;
 
-  /** Links of a host with many guests; two threads and 128 KiB of buffers each. */
+  /** Links of a host with many guests; two threads and 256 KiB of buffers each. */
   static final int DEFAULT_MAX_LINKS = 256;
 
   /** {@code VMADDR_CID_ANY} and {@code VMADDR_PORT_ANY}. */

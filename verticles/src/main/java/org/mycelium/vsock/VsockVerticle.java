@@ -17,6 +17,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.mycelium.link.Endpoint;
 import org.mycelium.link.LinkInfo.Direction;
+import org.mycelium.log.RateLimitedLog;
 import org.mycelium.vsock.socket.SocketName;
 import org.mycelium.vsock.socket.StreamFamily;
 import org.mycelium.vsock.socket.StreamListener;
@@ -66,7 +67,7 @@ public final class VsockVerticle extends VerticleBase {
   private final Supplier<VsockDiagnosis> diagnosis;
   private final long dialTimeoutMillis;
   private final VsockCounters counters = new VsockCounters();
-  private final RareLog rare = new RareLog(log);
+  private final RateLimitedLog refusals = new RateLimitedLog(log);
   private final List<Acceptor> acceptors = new ArrayList<>();
   private final List<Future<Void>> acceptorsOver = new ArrayList<>();
   private final JsonArray listeners = new JsonArray();
@@ -214,11 +215,12 @@ public final class VsockVerticle extends VerticleBase {
         };
     if (from instanceof Endpoint.Vsock vsock && !options.allows(vsock.cid())) {
       counters.refusedCid.increment();
-      rare.warn("vsock connection refused cid=" + vsock.cid() + " why=vsock_allowed_cids");
+      refusals.warn(
+          "allowed", "vsock connection refused cid={} why=vsock_allowed_cids", vsock.cid());
       socket.close();
     } else if (!links.reserve()) {
       counters.refusedFull.increment();
-      rare.warn("vsock connection refused from=" + from.display() + " why=vsock_max_links");
+      refusals.warn("full", "vsock connection refused from={} why=vsock_max_links", from.display());
       socket.close();
     } else {
       counters.accepted.increment();

@@ -134,6 +134,26 @@ class VsockLinkTest {
     Await.until("ended", () -> ends.equals(List.of("enough")));
   }
 
+  /** A data plane that fails with an Error must not leave a link that looks alive. */
+  @Test
+  void anErrorOnItsThreadEndsTheLink() throws Exception {
+    VsockLink link = link();
+    link.open();
+    link.attach(
+        new DataReceiver() {
+          @Override
+          public void packet(byte[] bytes, int offset, int length) {}
+
+          @Override
+          public void readComplete() {
+            throw new StackOverflowError("played");
+          }
+        });
+    peerSends(1, 1, 0, 0, 42, 3, 0, 8, 4, 6, 0x80, 0, 0, 1, 7, 0xd0);
+    Await.until("ended", () -> ends.size() == 1);
+    assertTrue(ends.get(0).contains("internal error"), ends.get(0));
+  }
+
   @Test
   void closeBeforeOpenAndAttachAfterCloseStartNothing() {
     VsockLink link = link();
