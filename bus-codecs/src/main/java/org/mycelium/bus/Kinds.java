@@ -41,7 +41,9 @@ final class Kinds {
           MessageStatus.class,
           PayloadPart.class,
           PayloadWritten.class,
-          TopicConfig.class);
+          TopicConfig.class,
+          PacketCountsRequest.class,
+          PacketCountsSnapshot.class);
 
   private Kinds() {}
 

@@ -64,6 +64,9 @@ public final class MyceliumAddresses {
   /** The parts of a node that count: router, peer manager, data plane, messages. */
   public static final List<String> COUNTER_PARTS = List.of("router", "peers", "data", "messages");
 
+  /** {@link PacketCountsRequest}. */
+  public static final String REQUEST_PACKETS = "packets";
+
   /** {@link Lookup}. */
   public static final String REQUEST_LOOKUP = "lookup";
 
@@ -116,6 +119,7 @@ public final class MyceliumAddresses {
           REQUEST_COSTS,
           REQUEST_ROUTES,
           REQUEST_LOOKUP,
+          REQUEST_PACKETS,
           REQUEST_COUNTERS + ".router",
           REQUEST_COUNTERS + ".peers",
           REQUEST_COUNTERS + ".data",

@@ -12,6 +12,7 @@ public sealed interface MyceliumRequest<R extends MyceliumReply> extends Myceliu
         CostsRequest,
         RoutesRequest,
         CountersRequest,
+        PacketCountsRequest,
         Lookup,
         AddPeer,
         RemovePeer,

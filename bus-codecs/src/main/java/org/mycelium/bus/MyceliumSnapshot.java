@@ -6,7 +6,12 @@ package org.mycelium.bus;
  * the next event, never missed.
  */
 public sealed interface MyceliumSnapshot extends MyceliumReply
-    permits PeersSnapshot, LinksSnapshot, CostsSnapshot, RoutesSnapshot, CountersSnapshot {
+    permits PeersSnapshot,
+        LinksSnapshot,
+        CostsSnapshot,
+        RoutesSnapshot,
+        CountersSnapshot,
+        PacketCountsSnapshot {
 
   /** The most entries of a page. */
   int MAX_PAGE = 10_000;

@@ -93,6 +93,7 @@ class BusContractTest {
             new CountersRequest("peers"),
             new CountersRequest("data"),
             new CountersRequest("messages"),
+            new PacketCountsRequest(CountedBy.SOURCE),
             new AddPeer("tcp://192.0.2.1:1"),
             new RemovePeer("tcp://192.0.2.1:1"),
             SendMessage.to("400::1", Bytes.EMPTY, Bytes.EMPTY).awaitReply(1),

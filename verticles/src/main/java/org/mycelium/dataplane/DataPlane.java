@@ -135,6 +135,16 @@ public final class DataPlane {
     return shared.counters;
   }
 
+  /** Packets by the address they came from. */
+  AddressCounts sources() {
+    return shared.sources;
+  }
+
+  /** Packets by the address they are for. */
+  AddressCounts destinations() {
+    return shared.destinations;
+  }
+
   /** The forwarding table in use. */
   public Fib fib() {
     return shared.fib;

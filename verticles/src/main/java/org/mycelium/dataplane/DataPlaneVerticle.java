@@ -2,8 +2,17 @@ package org.mycelium.dataplane;
 
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.mycelium.bus.FailureCode;
+import org.mycelium.bus.MyceliumAddresses;
+import org.mycelium.bus.MyceliumBus;
+import org.mycelium.bus.MyceliumFailure;
+import org.mycelium.bus.PacketCount;
+import org.mycelium.bus.PacketCountsRequest;
+import org.mycelium.bus.PacketCountsSnapshot;
 import org.mycelium.events.CounterPages;
+import org.mycelium.events.Pages;
 import org.mycelium.events.Speaker;
 import org.mycelium.identity.NodeIdentity;
 import org.mycelium.link.BatchPool;
@@ -59,6 +68,13 @@ public final class DataPlaneVerticle extends VerticleBase {
             bus.<MessagePacket>consume(addresses.messageToSend(), packet -> message(plane, packet))
                 .completion());
     CounterPages.serve(vertx, speaker, "data", () -> PublicCounters.of(plane));
+    MyceliumBus.serve(
+        vertx,
+        MyceliumAddresses.request(speaker.node(), MyceliumAddresses.REQUEST_PACKETS),
+        true,
+        PacketCountsRequest.class,
+        // Writing some thousand addresses takes its time: not on an event loop.
+        request -> vertx.executeBlocking(() -> packetCounts(plane, request), false));
     vertx.setPeriodic(TICK_MILLIS, timer -> plane.tick());
     plane.start();
     return registered;
@@ -68,6 +84,28 @@ public final class DataPlaneVerticle extends VerticleBase {
   public Future<?> stop() {
     host.close();
     return Future.succeededFuture();
+  }
+
+  private PacketCountsSnapshot packetCounts(DataPlane plane, PacketCountsRequest request) {
+    AddressCounts counts =
+        switch (request.by()) {
+          case SOURCE -> plane.sources();
+          case DESTINATION -> plane.destinations();
+          case OTHER ->
+              throw new MyceliumFailure(
+                  FailureCode.MALFORMED, "packets are counted by source and by destination");
+        };
+    List<PacketCount> all = counts.list();
+    return new PacketCountsSnapshot(
+        speaker.node(),
+        speaker.incarnation(),
+        0,
+        Speaker.wallMicros(),
+        request.by(),
+        counts.forgotten(),
+        request.offset(),
+        all.size(),
+        Pages.slice(all, request.offset(), request.limit()));
   }
 
   /** The data plane, for its counters; null before the start. */

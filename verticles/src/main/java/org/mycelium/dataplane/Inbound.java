@@ -28,6 +28,7 @@ final class Inbound {
       lane.drop(DropReason.LINK_MALFORMED);
       return;
     }
+    lane.tally.count(b, at);
     int hop = DataPacket.hopLimit(b, at);
     if (hop < Outbound.MIN_HOP_LIMIT) { // also at the destination, W31
       lane.drop(DropReason.HOP_LIMIT);

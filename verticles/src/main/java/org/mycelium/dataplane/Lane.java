@@ -25,6 +25,7 @@ final class Lane {
   final Outbound outbound;
   final Inbound inbound;
   final WaitingRoom waiting;
+  final PacketTally tally;
   private final Egress egress;
   private final long[] wanted = new long[64];
   private int wantedCount;
@@ -44,6 +45,7 @@ final class Lane {
     this.outbound = new Outbound(this);
     this.inbound = new Inbound(this);
     this.waiting = new WaitingRoom(this);
+    this.tally = new PacketTally(shared.sources, shared.destinations);
   }
 
   /** The time of the current read, in microseconds: taken once a read. */
@@ -64,6 +66,7 @@ final class Lane {
         shared.counters.happened(PacketEvent.FORWARD, forwarded);
         forwarded = 0;
       }
+      tally.flush();
       askRouter();
     } finally {
       started = false; // whatever failed: the next read has its own time
@@ -157,6 +160,8 @@ final class Lane {
     UserData.writeHeader(out, payload, type);
     System.arraycopy(content, offset, out, payload + UserData.HEADER_BYTES, length);
     cipher.encrypt(session, out, payload, plain);
+    tally.count(
+        sourceHigh, sourceLow, destinationHigh, destinationLow, plain + PacketCipher.TRAILER_BYTES);
     batch.commit(total);
     forwarded++;
     return true;

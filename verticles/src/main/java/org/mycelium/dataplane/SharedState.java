@@ -54,6 +54,8 @@ final class SharedState {
   final LongSupplier clock;
   final @Nullable Provider provider;
   final DataPlaneCounters counters = new DataPlaneCounters();
+  final AddressCounts sources = new AddressCounts(AddressCounts.MAX_ADDRESSES);
+  final AddressCounts destinations = new AddressCounts(AddressCounts.MAX_ADDRESSES);
   final SecretCache secrets;
   final NonceSource nonces = new NonceSource(new SecureRandom());
   final WaitingQueue own = new WaitingQueue(OUTBOUND_PER_SUBNET, OUTBOUND_PACKETS, OUTBOUND_BYTES);

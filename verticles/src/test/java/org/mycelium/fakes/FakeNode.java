@@ -10,6 +10,7 @@ import org.mycelium.bus.AddPeer;
 import org.mycelium.bus.CostEntry;
 import org.mycelium.bus.CostsRequest;
 import org.mycelium.bus.CostsSnapshot;
+import org.mycelium.bus.CountedBy;
 import org.mycelium.bus.Counter;
 import org.mycelium.bus.CountersRequest;
 import org.mycelium.bus.CountersSnapshot;
@@ -26,6 +27,9 @@ import org.mycelium.bus.MyceliumReply;
 import org.mycelium.bus.MyceliumRequest;
 import org.mycelium.bus.NodeInfo;
 import org.mycelium.bus.NodeInfoRequest;
+import org.mycelium.bus.PacketCount;
+import org.mycelium.bus.PacketCountsRequest;
+import org.mycelium.bus.PacketCountsSnapshot;
 import org.mycelium.bus.PeerState;
 import org.mycelium.bus.PeerStatus;
 import org.mycelium.bus.PeerType;
@@ -51,6 +55,8 @@ public final class FakeNode {
   public volatile List<LinkStatus> links = List.of();
   public volatile List<CostEntry> costs = List.of();
   public volatile List<RouteEntry> routes = List.of();
+  public volatile List<PacketCount> sources = List.of();
+  public volatile List<PacketCount> destinations = List.of();
   public volatile List<Counter> counters = List.of();
   public final Set<String> added = ConcurrentHashMap.newKeySet();
   private final List<io.vertx.core.eventbus.MessageConsumer<Object>> served = new ArrayList<>();
@@ -106,6 +112,23 @@ public final class FakeNode {
     for (String part : MyceliumAddresses.COUNTER_PARTS) {
       serve(vertx, "counters." + part, CountersRequest.class, this::counters);
     }
+    serve(
+        vertx,
+        "packets",
+        PacketCountsRequest.class,
+        q -> {
+          List<PacketCount> all = q.by() == CountedBy.SOURCE ? sources : destinations;
+          return new PacketCountsSnapshot(
+              address,
+              incarnation,
+              0,
+              1,
+              q.by(),
+              0,
+              q.offset(),
+              all.size(),
+              Pages.slice(all, q.offset(), q.limit()));
+        });
     serve(vertx, "peer.add", AddPeer.class, this::add);
     serve(vertx, "peer.remove", RemovePeer.class, this::remove);
   }
