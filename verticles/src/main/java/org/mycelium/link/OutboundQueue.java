@@ -9,18 +9,19 @@ import org.mycelium.wire.Tlv;
 
 /**
  * What waits to be written on one link: control ahead of data, both bounded, many producers and one
- * consumer (the thread that writes the socket).
+ * consumer at a time (a thread that writes to the socket).
  *
  * <p>Data beyond its bounds is dropped and counted, as a router does. Control is never dropped:
  * when it does not fit, {@link #offerControl} says so and the link must be closed, because the peer
  * has stopped reading (v0.7.10 has no bounds: spec 01 W22).
  *
- * <p>Wake-ups: the first offer to a sleeping consumer runs {@code wakeUp} once. The consumer then
- * calls {@link #drainTo} until it returns 0 and {@link #sleep} returns true; until then no further
+ * <p>Wake-ups: the first offer to a sleeping consumer runs {@code wakeUp} once, on the thread that
+ * offers; whoever is then the consumer, that thread or one that it wakes, calls {@link #next} or
+ * {@link #drainTo} until nothing waits and {@link #sleep} returns true. Until then no further
  * wake-up comes, also while it waits for the socket to take more.
  *
- * <p>A lock is held for a few copies of at most {@link #COALESCE_BYTES} by producers and of one
- * control gather by the consumer; data batches are copied outside it.
+ * <p>A lock is held for a few copies of at most {@link #COALESCE_BYTES} by producers; what the
+ * consumer takes out it writes or copies outside it.
  */
 public final class OutboundQueue {
 
@@ -49,6 +50,7 @@ public final class OutboundQueue {
   public static final int MAX_CONTROL_BYTES = 16 << 20;
 
   private static final int CONTROL_KEPT_BYTES = 4 << 10;
+  private static final byte[] NOTHING = {};
 
   private final LinkStats stats;
   private final Runnable wakeUp;
@@ -59,15 +61,19 @@ public final class OutboundQueue {
   private int dataBytes;
   private int dataPackets;
   private byte[] control = new byte[256];
+  private byte[] spareControl = new byte[256];
   private int controlHead;
   private int controlTail;
   private boolean awake;
   private boolean dataRefused;
   private boolean closed;
 
-  // The consumer's own: a batch that did not fit wholly into the last gather.
-  private @Nullable PacketBatch current;
-  private int currentAt;
+  // The consumer's own: the run of bytes that leaves now, and the batch it is from; without one it
+  // is control.
+  private byte[] run = NOTHING;
+  private int runAt;
+  private int runEnd;
+  private @Nullable PacketBatch runBatch;
 
   /**
    * Makes an empty queue with a sleeping consumer.
@@ -176,75 +182,108 @@ public final class OutboundQueue {
   }
 
   /**
-   * Fills {@code out} with what waits: the rest of a batch begun earlier, then all control, then
-   * data. A gather may end inside a packet; the next one goes on there. Finished batches are
-   * recycled. Consumer only.
+   * Looks at what must leave next: {@link #length()} bytes of {@link #bytes()} at {@link
+   * #offset()}. That is the rest of a run begun earlier, then all control, then a data batch.
+   * Consumer only.
    *
-   * @return bytes put; 0 when nothing waits, or {@code out} has no room
+   * @return false when nothing waits
    */
-  public int drainTo(ByteBuffer out) {
-    int start = out.position();
-    while (out.hasRemaining() && next(out)) {
-      copyCurrent(out);
-    }
-    return out.position() - start;
-  }
-
-  /** Makes sure there is a batch to copy from, after all control; false when there is none. */
-  private boolean next(ByteBuffer out) {
+  public boolean next() {
     PacketBatch abandoned = null;
     synchronized (lock) {
       if (closed) {
-        abandoned = current;
-        current = null;
-      } else if (current == null) {
-        copyControl(out);
-        if (controlHead == controlTail && out.hasRemaining()) {
-          current = data.poll();
-          currentAt = 0;
-          if (current != null) {
-            dataBytes -= current.length();
-            dataPackets -= current.packets();
-          }
+        abandoned = runBatch;
+        clearRun();
+      } else if (runAt == runEnd) {
+        if (controlHead != controlTail) {
+          takeControl();
+        } else {
+          takeData();
         }
       }
     }
     if (abandoned != null) {
       abandoned.recycle();
     }
-    return current != null;
+    return runAt != runEnd;
   }
 
-  private void copyControl(ByteBuffer out) {
-    int bytes = Math.min(controlTail - controlHead, out.remaining());
-    out.put(control, controlHead, bytes);
-    controlHead += bytes;
-    if (controlHead == controlTail) {
-      controlHead = 0;
-      controlTail = 0;
-      if (control.length > CONTROL_KEPT_BYTES) {
-        control = new byte[CONTROL_KEPT_BYTES];
+  /** The array with the bytes of {@link #next()}. Consumer only. */
+  public byte[] bytes() {
+    return run;
+  }
+
+  /** Where they begin. Consumer only. */
+  public int offset() {
+    return runAt;
+  }
+
+  /** How many they are. Consumer only. */
+  public int length() {
+    return runEnd - runAt;
+  }
+
+  /** So many of them have left; a finished batch is recycled. Consumer only. */
+  public void left(int count) {
+    runAt += count;
+    if (runAt == runEnd) {
+      PacketBatch finished = runBatch;
+      clearRun();
+      if (finished != null) {
+        finished.recycle();
       }
     }
   }
 
-  private void copyCurrent(ByteBuffer out) {
-    PacketBatch batch = current;
-    if (batch == null) {
-      return;
+  /** Control leaves as one run; what is offered meanwhile collects in an array of its own. */
+  private void takeControl() {
+    run = control;
+    runAt = controlHead;
+    runEnd = controlTail;
+    control = run.length <= CONTROL_KEPT_BYTES ? spareControl : new byte[CONTROL_KEPT_BYTES];
+    spareControl = run.length <= CONTROL_KEPT_BYTES ? run : spareControl;
+    controlHead = 0;
+    controlTail = 0;
+  }
+
+  private void takeData() {
+    PacketBatch batch = data.poll();
+    if (batch != null) {
+      dataBytes -= batch.length();
+      dataPackets -= batch.packets();
+      runBatch = batch;
+      run = batch.bytes();
+      runAt = 0;
+      runEnd = batch.length();
     }
-    int bytes = Math.min(batch.length() - currentAt, out.remaining());
-    out.put(batch.bytes(), currentAt, bytes);
-    currentAt += bytes;
-    if (currentAt == batch.length()) {
-      current = null;
-      batch.recycle();
+  }
+
+  private void clearRun() {
+    run = NOTHING;
+    runAt = 0;
+    runEnd = 0;
+    runBatch = null;
+  }
+
+  /**
+   * Fills {@code out} with what waits, in the order of {@link #next()}. It may end inside a packet;
+   * the next one goes on there. Consumer only.
+   *
+   * @return bytes put; 0 when nothing waits, or {@code out} has no room
+   */
+  public int drainTo(ByteBuffer out) {
+    int start = out.position();
+    while (out.hasRemaining() && next()) {
+      int bytes = Math.min(length(), out.remaining());
+      out.put(run, runAt, bytes);
+      left(bytes);
     }
+    return out.position() - start;
   }
 
   /** Bytes that wait, control and data. Consumer only: sizes the next gather. */
   public int waitingBytes() {
-    int begun = current == null ? 0 : current.length() - currentAt;
+    int begun = length();
     synchronized (lock) {
       return closed ? 0 : begun + controlTail - controlHead + dataBytes;
     }
@@ -257,13 +296,26 @@ public final class OutboundQueue {
    *     go on draining
    */
   public boolean sleep() {
-    boolean begun = current != null;
+    boolean begun = length() > 0;
     synchronized (lock) {
       if (!closed && (begun || controlHead != controlTail || !data.isEmpty())) {
         return false;
       }
       awake = false;
       return true;
+    }
+  }
+
+  /**
+   * Becomes the consumer, if nobody is: until {@link #sleep} returns true. Any thread.
+   *
+   * @return false when somebody is, who will look at the queue once more before sleeping
+   */
+  public boolean wake() {
+    synchronized (lock) {
+      boolean taken = !awake;
+      awake = true;
+      return taken;
     }
   }
 
@@ -292,6 +344,7 @@ public final class OutboundQueue {
     synchronized (lock) {
       closed = true;
       control = new byte[0];
+      spareControl = NOTHING;
       controlHead = 0;
       controlTail = 0;
     }

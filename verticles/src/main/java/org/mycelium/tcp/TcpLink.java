@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.mycelium.libc.Errno;
 import org.mycelium.link.AbstractLink;
 import org.mycelium.link.ControlCredits;
 import org.mycelium.link.DataReceiver;
@@ -26,18 +27,20 @@ import org.slf4j.LoggerFactory;
  * One TCP connection. Everything but the methods of {@link org.mycelium.link.Link} runs on its
  * event loop.
  *
- * <p>Writing: what waits is copied once, up to {@link #GATHER_BYTES} at a time, into a direct
- * buffer that Netty hands to the kernel as it is (it would copy heap arrays too, one by one); the
- * batches are free again at once. No more than two gathers wait in Netty, so a peer that stops
- * reading fills its link's own bounded queue and nothing else.
+ * <p>Writing: who finds the queue at rest sends what it offers itself, from the heap, on its own
+ * thread ({@link DirectSocket}): no thread is woken. When the socket takes no more, or a turn is
+ * over, the event loop goes on until all is written: it copies once, up to {@link #GATHER_BYTES} at
+ * a time, into a direct buffer that Netty hands to the kernel when there is room. No more than two
+ * gathers wait in Netty, so a peer that stops reading fills its link's own bounded queue and
+ * nothing else.
  */
 final class TcpLink extends AbstractLink {
 
   /** Most bytes of one write. */
   static final int GATHER_BYTES = 64 << 10;
 
-  /** Gathers after which other links of the event loop have their turn. */
-  private static final int GATHERS_PER_TURN = 16;
+  /** Writes after which others have their turn: links of the event loop, work of a thread. */
+  private static final int RUNS_PER_TURN = 16;
 
   private static final Logger LOG = LoggerFactory.getLogger(TcpLink.class);
 
@@ -55,8 +58,18 @@ final class TcpLink extends AbstractLink {
   private final Owner owner;
   private final ControlCredits credits = new ControlCredits(this::wakeReader);
   private boolean attached;
+  private final @Nullable DirectSocket direct;
+  private volatile @Nullable String finishReason;
+
+  /** The event loop is the queue's consumer. */
   private boolean draining;
-  private @Nullable String finishReason;
+
+  /** In {@link #drain}. */
+  private boolean flushing;
+
+  /** Bytes given to Netty that the kernel has not taken. */
+  private int unflushed;
+
   private boolean finishSent;
 
   /** Makes a link that does not read yet. Call {@link #open} before handing it out. */
@@ -64,6 +77,7 @@ final class TcpLink extends AbstractLink {
     super(info);
     this.channel = channel;
     this.owner = owner;
+    this.direct = DirectSocket.of(channel);
   }
 
   /** Joins it to its connection; on the event loop. */
@@ -73,6 +87,10 @@ final class TcpLink extends AbstractLink {
         .closeFuture()
         .addListener(
             closed -> {
+              DirectSocket socket = direct;
+              if (socket != null) {
+                socket.close();
+              }
               String finished = finishReason;
               owner.ended(
                   this,
@@ -137,27 +155,72 @@ final class TcpLink extends AbstractLink {
     }
   }
 
-  // Writing
+  // Writing: by whoever is the queue's consumer, a thread that offers or the event loop.
 
   @Override
   protected void wakeWriter() {
-    onLoop(this::drain);
+    if (!sendDirectly()) {
+      onLoop(this::takeOver);
+    }
+  }
+
+  /** Sends from the calling thread; false when the event loop must go on, as the consumer. */
+  private boolean sendDirectly() {
+    DirectSocket socket = direct;
+    if (socket == null) {
+      return false;
+    }
+    for (int runs = 0; runs < RUNS_PER_TURN; ) {
+      if (!outbound.next()) {
+        if (outbound.sleep()) {
+          if (finishReason != null) {
+            onLoop(this::finishWhenFlushed);
+          }
+          return true;
+        }
+        continue;
+      }
+      int wanted = outbound.length();
+      int sent = socket.send(outbound.bytes(), outbound.offset(), wanted);
+      if (sent < 0) {
+        close(Errno.name(-sent));
+        sent = 0;
+      }
+      if (sent > 0) {
+        stats().bytesSent(sent);
+        outbound.left(sent);
+        runs++;
+      }
+      if (sent < wanted) {
+        return false;
+      }
+    }
+    return false;
+  }
+
+  private void takeOver() {
+    draining = true;
+    drain();
   }
 
   private void drain() {
-    if (draining) {
-      return; // called back by our own flush
+    if (!draining || flushing) {
+      return; // a writability change while another thread sends, or called back by our own flush
     }
-    draining = true;
+    flushing = true;
     try {
       for (int gathers = 0; channel.isWritable(); gathers++) {
-        if (gathers == GATHERS_PER_TURN) {
+        if (gathers == RUNS_PER_TURN) {
           channel.eventLoop().execute(this::drain);
           return;
         }
         if (!gather()) {
           channel.flush();
+          if (unflushed > 0) {
+            return; // the last of it calls again; nobody else may send before
+          }
           if (outbound.sleep()) {
+            draining = false;
             finishWhenFlushed();
             return;
           }
@@ -166,7 +229,7 @@ final class TcpLink extends AbstractLink {
         }
       }
     } finally {
-      draining = false;
+      flushing = false;
     }
   }
 
@@ -178,14 +241,19 @@ final class TcpLink extends AbstractLink {
     ByteBuf out = channel.alloc().directBuffer(Math.min(waiting, GATHER_BYTES));
     int bytes = outbound.drainTo(out.internalNioBuffer(0, out.writableBytes()));
     out.writerIndex(bytes);
+    unflushed += bytes;
     channel
         .write(out)
         .addListener(
             written -> {
-              if (written.isSuccess()) {
-                stats().bytesSent(bytes);
-              } else {
+              unflushed -= bytes;
+              if (!written.isSuccess()) {
                 close(words(written.cause()));
+              } else {
+                stats().bytesSent(bytes);
+                if (unflushed == 0) {
+                  drain();
+                }
               }
             });
     return true;
@@ -210,10 +278,9 @@ final class TcpLink extends AbstractLink {
     adjustReading(); // unread bytes would turn our close into a reset that overtakes what we sent
     ScheduledFuture<?> unused =
         channel.eventLoop().schedule(() -> close(reason), limitMillis, TimeUnit.MILLISECONDS);
-    drain();
-    if (outbound.waitingBytes() == 0) {
-      finishWhenFlushed();
-    }
+    if (outbound.wake()) {
+      takeOver();
+    } // else the consumer ends it before it sleeps
   }
 
   private void finishWhenFlushed() {

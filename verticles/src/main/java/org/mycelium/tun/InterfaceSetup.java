@@ -7,6 +7,8 @@ import java.lang.foreign.ValueLayout;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.mycelium.libc.Errno;
+import org.mycelium.libc.Libc;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

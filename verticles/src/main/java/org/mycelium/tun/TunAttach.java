@@ -3,6 +3,8 @@ package org.mycelium.tun;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import org.mycelium.libc.Errno;
+import org.mycelium.libc.Libc;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 import org.mycelium.dataplane.HostPort;
 import org.mycelium.dataplane.HostReceiver;
 import org.mycelium.dataplane.HostWriter;
+import org.mycelium.libc.Descriptor;
+import org.mycelium.libc.Libc;
 import org.mycelium.link.LogLimiter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -1,6 +1,7 @@
 package org.mycelium.tun;
 
 import java.io.IOException;
+import org.mycelium.libc.Errno;
 
 /** The TUN device cannot be had or used. The message says what, why and what to do. */
 public final class TunException extends IOException {

@@ -1,6 +1,9 @@
 package org.mycelium.tun;
 
 import org.mycelium.dataplane.HostWriter;
+import org.mycelium.libc.Descriptor;
+import org.mycelium.libc.Errno;
+import org.mycelium.libc.Libc;
 import org.mycelium.link.LinkStats;
 import org.mycelium.link.LogLimiter;
 import org.slf4j.Logger;

@@ -17,6 +17,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.mycelium.dataplane.HostReceiver;
+import org.mycelium.libc.Descriptor;
+import org.mycelium.libc.Errno;
+import org.mycelium.libc.Libc;
 
 /** Errors of the reading loop, with descriptors that fail on purpose (spec 01 W27). */
 @Timeout(30)

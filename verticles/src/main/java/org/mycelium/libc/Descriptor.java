@@ -1,4 +1,4 @@
-package org.mycelium.tun;
+package org.mycelium.libc;
 
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * goes back to the system when the last use has ended, so no thread ever reads or writes a number
  * that already means another file. Thread-safe.
  */
-final class Descriptor {
+public final class Descriptor {
   private static final int CLOSED = 0x8000_0000;
 
   private final int number;
@@ -15,17 +15,18 @@ final class Descriptor {
   /** The uses under way; the top bit is set once it is closed. */
   private final AtomicInteger uses = new AtomicInteger();
 
-  Descriptor(int number) {
+  /** Takes the ownership of an open descriptor. */
+  public Descriptor(int number) {
     this.number = number;
   }
 
   /** The number; valid between {@link #acquire} and {@link #release}. */
-  int number() {
+  public int number() {
     return number;
   }
 
   /** Begins a use; false when it is closed. */
-  boolean acquire() {
+  public boolean acquire() {
     if (uses.incrementAndGet() > 0) {
       return true;
     }
@@ -35,14 +36,14 @@ final class Descriptor {
   }
 
   /** Ends a use. */
-  void release() {
+  public void release() {
     if (uses.decrementAndGet() == CLOSED) {
       free();
     }
   }
 
   /** Forbids new uses. Any number of times. */
-  void close() {
+  public void close() {
     int before = uses.getAndUpdate(state -> state | CLOSED);
     if (before == 0) {
       free();

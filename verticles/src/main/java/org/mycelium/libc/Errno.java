@@ -1,32 +1,32 @@
-package org.mycelium.tun;
+package org.mycelium.libc;
 
 /** The error numbers of Linux (asm-generic, the same on every architecture the JDK runs on). */
-final class Errno {
-  static final int EPERM = 1;
-  static final int ENOENT = 2;
-  static final int EINTR = 4;
-  static final int EIO = 5;
-  static final int ENXIO = 6;
-  static final int EBADF = 9;
-  static final int EAGAIN = 11;
-  static final int ENOMEM = 12;
-  static final int EACCES = 13;
-  static final int EFAULT = 14;
-  static final int EBUSY = 16;
-  static final int EEXIST = 17;
-  static final int ENODEV = 19;
-  static final int EINVAL = 22;
-  static final int ENFILE = 23;
-  static final int EMFILE = 24;
-  static final int ENOTTY = 25;
-  static final int EBADFD = 77;
-  static final int EAFNOSUPPORT = 97;
-  static final int ENOBUFS = 105;
+public final class Errno {
+  public static final int EPERM = 1;
+  public static final int ENOENT = 2;
+  public static final int EINTR = 4;
+  public static final int EIO = 5;
+  public static final int ENXIO = 6;
+  public static final int EBADF = 9;
+  public static final int EAGAIN = 11;
+  public static final int ENOMEM = 12;
+  public static final int EACCES = 13;
+  public static final int EFAULT = 14;
+  public static final int EBUSY = 16;
+  public static final int EEXIST = 17;
+  public static final int ENODEV = 19;
+  public static final int EINVAL = 22;
+  public static final int ENFILE = 23;
+  public static final int EMFILE = 24;
+  public static final int ENOTTY = 25;
+  public static final int EBADFD = 77;
+  public static final int EAFNOSUPPORT = 97;
+  public static final int ENOBUFS = 105;
 
   private Errno() {}
 
   /** The symbolic name, or {@code errno N}. */
-  static String name(int errno) {
+  public static String name(int errno) {
     return switch (errno) {
       case EPERM -> "EPERM (not permitted)";
       case ENOENT -> "ENOENT (no such file)";

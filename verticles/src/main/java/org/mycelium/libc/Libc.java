@@ -1,4 +1,4 @@
-package org.mycelium.tun;
+package org.mycelium.libc;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
@@ -14,13 +14,13 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
 
 /**
- * The system calls that a TUN device needs. A call returns what the C function returns, or the
- * negated {@link Errno} when that was -1.
+ * The system calls that TUN devices and sockets need. A call returns what the C function returns,
+ * or the negated {@link Errno} when that was -1.
  *
  * <p>An instance holds the cell for the captured errno and is confined to one thread. Linux only:
  * check the system's name before touching this class.
  */
-final class Libc {
+public final class Libc {
 
   private static final Linker LINKER = Linker.nativeLinker();
   private static final StructLayout CAPTURE = Linker.Option.captureStateLayout();
@@ -62,28 +62,45 @@ final class Libc {
       bind("eventfd", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT), CAPTURED);
   private static final MethodHandle SOCKET =
       bind("socket", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT), CAPTURED);
+  private static final MethodHandle FCNTL =
+      bind(
+          "fcntl",
+          FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT),
+          CAPTURED,
+          Linker.Option.firstVariadicArg(2));
+  private static final MethodHandle SEND =
+      bind(
+          "send",
+          FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT),
+          CAPTURED,
+          HEAP);
   private static final MethodHandle CLOSE =
       bind("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT), CAPTURED);
 
-  static final int O_RDWR = 0x2;
-  static final int O_NONBLOCK = 0x800;
-  static final int O_CLOEXEC = 0x80000;
-  static final int AF_INET6 = 10;
-  static final int SOCK_DGRAM = 2;
-  static final int SOCK_CLOEXEC = O_CLOEXEC;
-  static final int EFD_NONBLOCK = O_NONBLOCK;
-  static final int EFD_CLOEXEC = O_CLOEXEC;
-  static final short POLLIN = 0x1;
+  public static final int O_RDWR = 0x2;
+  public static final int O_NONBLOCK = 0x800;
+  public static final int O_CLOEXEC = 0x80000;
+  public static final int AF_INET6 = 10;
+  public static final int SOCK_DGRAM = 2;
+  public static final int SOCK_CLOEXEC = O_CLOEXEC;
+  public static final int EFD_NONBLOCK = O_NONBLOCK;
+  public static final int EFD_CLOEXEC = O_CLOEXEC;
+  public static final short POLLIN = 0x1;
+
+  private static final int F_DUPFD_CLOEXEC = 1030;
+  private static final int MSG_DONTWAIT = 0x40;
+  private static final int MSG_NOSIGNAL = 0x4000;
 
   /** {@code struct pollfd}: int fd, short events, short revents. */
-  static final int POLLFD_BYTES = 8;
+  public static final int POLLFD_BYTES = 8;
 
   private static final int POLLFD_EVENTS = 4;
   private static final int POLLFD_REVENTS = 6;
 
   private final MemorySegment capture = Arena.ofAuto().allocate(CAPTURE);
 
-  int open(MemorySegment path, int flags) {
+  /** Opens the file whose zero-terminated name is at {@code path}. */
+  public int open(MemorySegment path, int flags) {
     try {
       return outcome((int) OPEN.invokeExact(capture, path, flags));
     } catch (Throwable e) {
@@ -91,7 +108,8 @@ final class Libc {
     }
   }
 
-  int ioctl(int fd, long request, MemorySegment argument) {
+  /** A request whose argument is a structure in native memory. */
+  public int ioctl(int fd, long request, MemorySegment argument) {
     try {
       return outcome((int) IOCTL_ADDRESS.invokeExact(capture, fd, request, argument));
     } catch (Throwable e) {
@@ -99,7 +117,8 @@ final class Libc {
     }
   }
 
-  int ioctl(int fd, long request, long argument) {
+  /** A request whose argument is a number. */
+  public int ioctl(int fd, long request, long argument) {
     try {
       return outcome((int) IOCTL_LONG.invokeExact(capture, fd, request, argument));
     } catch (Throwable e) {
@@ -108,7 +127,7 @@ final class Libc {
   }
 
   /** Reads into the segment, which may be on the heap. Only for descriptors that do not block. */
-  int read(int fd, MemorySegment into, long bytes) {
+  public int read(int fd, MemorySegment into, long bytes) {
     try {
       return outcome((int) (long) READ.invokeExact(capture, fd, into, bytes));
     } catch (Throwable e) {
@@ -117,7 +136,7 @@ final class Libc {
   }
 
   /** Writes from the segment, which may be on the heap. Only for descriptors that do not block. */
-  int write(int fd, MemorySegment from, long bytes) {
+  public int write(int fd, MemorySegment from, long bytes) {
     try {
       return outcome((int) (long) WRITE.invokeExact(capture, fd, from, bytes));
     } catch (Throwable e) {
@@ -126,7 +145,7 @@ final class Libc {
   }
 
   /** Waits; {@code millis} negative: without limit. The array of pollfd is native memory. */
-  int poll(MemorySegment pollfds, int millis) {
+  public int poll(MemorySegment pollfds, int millis) {
     try {
       long count = pollfds.byteSize() / POLLFD_BYTES;
       return outcome((int) POLL.invokeExact(capture, pollfds, count, millis));
@@ -135,7 +154,8 @@ final class Libc {
     }
   }
 
-  int eventfd(int flags) {
+  /** Makes an event counter of zero. */
+  public int eventfd(int flags) {
     try {
       return outcome((int) EVENTFD.invokeExact(capture, 0, flags));
     } catch (Throwable e) {
@@ -143,7 +163,8 @@ final class Libc {
     }
   }
 
-  int socket(int family, int type) {
+  /** Makes a socket. */
+  public int socket(int family, int type) {
     try {
       return outcome((int) SOCKET.invokeExact(capture, family, type, 0));
     } catch (Throwable e) {
@@ -151,7 +172,30 @@ final class Libc {
     }
   }
 
-  int close(int fd) {
+  /** Sends on a socket, without waiting whatever its mode and without SIGPIPE. */
+  public int send(int fd, byte[] bytes, int offset, int length) {
+    MemorySegment from = MemorySegment.ofArray(bytes).asSlice(offset, length);
+    try {
+      return outcome(
+          (int)
+              (long)
+                  SEND.invokeExact(capture, fd, from, (long) length, MSG_DONTWAIT | MSG_NOSIGNAL));
+    } catch (Throwable e) {
+      throw unexpected(e);
+    }
+  }
+
+  /** Another number for the same open file, closed on exec. */
+  public int duplicate(int fd) {
+    try {
+      return outcome((int) FCNTL.invokeExact(capture, fd, F_DUPFD_CLOEXEC, 0));
+    } catch (Throwable e) {
+      throw unexpected(e);
+    }
+  }
+
+  /** Closes a descriptor. */
+  public int close(int fd) {
     try {
       return outcome((int) CLOSE.invokeExact(capture, fd));
     } catch (Throwable e) {
@@ -160,14 +204,14 @@ final class Libc {
   }
 
   /** Sets entry {@code index} of an array of pollfd to wait for input on {@code fd}. */
-  static void awaitInput(MemorySegment pollfds, int index, int fd) {
+  public static void awaitInput(MemorySegment pollfds, int index, int fd) {
     long at = (long) index * POLLFD_BYTES;
     pollfds.set(JAVA_INT, at, fd);
     pollfds.set(JAVA_SHORT, at + POLLFD_EVENTS, POLLIN);
   }
 
   /** What poll() reported for entry {@code index}. */
-  static int reported(MemorySegment pollfds, int index) {
+  public static int reported(MemorySegment pollfds, int index) {
     return pollfds.get(JAVA_SHORT, (long) index * POLLFD_BYTES + POLLFD_REVENTS);
   }
 
