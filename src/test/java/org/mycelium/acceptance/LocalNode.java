@@ -25,6 +25,8 @@ final class LocalNode implements AutoCloseable {
   private static final Duration START_LIMIT = Duration.ofSeconds(40);
   private static final Pattern TCP = Pattern.compile("listening tcp=\\S*:(\\d+)");
   private static final Pattern API = Pattern.compile("api_addr listening port=(\\d+)");
+  private static final Pattern METRICS =
+      Pattern.compile("metrics_api_address listening port=(\\d+)");
   private static final Pattern ADDRESS = Pattern.compile("node started .*address=(\\S+)");
   private static final Pattern USED = Pattern.compile("(?:DefNew|Tenured)\\s.*used (\\d+)K");
 
@@ -47,18 +49,28 @@ final class LocalNode implements AutoCloseable {
    * @param jvmFlags for MYCELIUM_JAVA_OPTS
    */
   static LocalNode startWith(String jvmFlags, Path folder, String... arguments) {
+    return start(jvmFlags, List.of(), folder, arguments);
+  }
+
+  /** Starts a node with these words before its own: a command that ends in becoming the node. */
+  static LocalNode startIn(List<String> before, Path folder, String... arguments) {
+    return start("", before, folder, arguments);
+  }
+
+  private static LocalNode start(
+      String jvmFlags, List<String> before, Path folder, String... arguments) {
     try {
       Path key = Files.createTempFile(folder, "key", "");
       Files.delete(key);
-      List<String> words =
-          new ArrayList<>(
-              List.of(
-                  NodeProcess.launcher().toString(),
-                  "--no-tun",
-                  "--tcp-listen-port=0",
-                  "--api-addr=127.0.0.1:0",
-                  "-k",
-                  key.toString()));
+      List<String> words = new ArrayList<>(before);
+      words.addAll(
+          List.of(
+              NodeProcess.launcher().toString(),
+              "--no-tun",
+              "--tcp-listen-port=0",
+              "--api-addr=127.0.0.1:0",
+              "-k",
+              key.toString()));
       words.addAll(List.of(arguments));
       Path log = Files.createTempFile(folder, "node", ".log");
       ProcessBuilder builder =
@@ -96,6 +108,11 @@ final class LocalNode implements AutoCloseable {
   /** Where its API listens, for {@code --api-addr}. */
   String apiAddress() {
     return "127.0.0.1:" + logged(API);
+  }
+
+  /** Where its metrics are. */
+  String metricsAddress() {
+    return "127.0.0.1:" + logged(METRICS);
   }
 
   /** Its overlay address. */

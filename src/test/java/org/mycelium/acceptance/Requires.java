@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assumptions.abort;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What a test needs of the machine. */
@@ -14,12 +16,29 @@ final class Requires {
 
   /** Root and a TUN device. */
   static void tun() {
-    check("tun", Files.exists(Path.of("/dev/net/tun")) && root(), "root and /dev/net/tun");
+    check("tun", Files.exists(Path.of("/dev/net/tun")) && isRoot(), "root and /dev/net/tun");
   }
 
   /** Root and iproute2: a test makes namespaces of its own. */
   static void netns() {
-    check("netns", root() && Files.exists(Path.of("/usr/sbin/ip")), "root and the ip command");
+    check("netns", isRoot() && Files.exists(Path.of("/usr/sbin/ip")), "root and the ip command");
+  }
+
+  /** Root: a test acts as other users. */
+  static void root() {
+    check("root", isRoot(), "root");
+  }
+
+  /** A browser of the Chromium family. */
+  static Path browser() {
+    String path = System.getenv().getOrDefault("PATH", "");
+    Optional<Path> found =
+        Stream.of("chromium", "chromium-browser", "google-chrome")
+            .flatMap(name -> Stream.of(path.split(":")).map(folder -> Path.of(folder, name)))
+            .filter(Files::isExecutable)
+            .findFirst();
+    check("browser", found.isPresent(), "chromium");
+    return found.orElseThrow();
   }
 
   /** The machines of the rig (src/test/rig), in which AF_VSOCK is real. */
@@ -46,7 +65,7 @@ final class Requires {
     return path;
   }
 
-  private static boolean root() {
+  private static boolean isRoot() {
     return "root".equals(System.getProperty("user.name"));
   }
 

@@ -1,12 +1,14 @@
 package org.mycelium.api;
 
+import io.vertx.core.Closeable;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
 import io.vertx.ext.web.Router;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.mycelium.bus.NodeClient;
-import org.mycelium.http.CallerPolicy;
 import org.mycelium.http.HttpEndpoint;
 import org.mycelium.http.ListenAddress;
 import org.mycelium.identity.OverlayAddress;
@@ -16,11 +18,12 @@ import org.mycelium.identity.OverlayAddress;
  * bus to the verticles of the node, wherever they are.
  *
  * <p>Configuration: {@code node} (overlay address), {@code api_addr} ({@code ip:port}), {@code
- * api_open} (false). Its start fails when the address is taken, or beyond loopback without {@code
- * api_open}.
+ * api_open} (false), {@code api_token_file}, {@code api_socket} (a path). Its start fails when the
+ * address is taken, or beyond loopback without one of the last two.
  */
 public final class ApiVerticle extends VerticleBase {
   private @Nullable HttpServer server;
+  private @Nullable Closeable unixSocket;
 
   @Override
   public Future<?> start() {
@@ -31,9 +34,28 @@ public final class ApiVerticle extends VerticleBase {
     NodeClient client = new NodeClient(vertx, OverlayAddress.parse(node).toString());
     HttpEndpoint endpoint = new HttpEndpoint(vertx, "api_addr", address);
     Router router = endpoint.router();
-    new AdminRoutes(vertx, client)
-        .mount(router, address.open() ? CallerPolicy.everybody() : CallerPolicy.loopback());
-    return endpoint.listen(router).onSuccess(listening -> server = listening);
+    new AdminRoutes(vertx, client).mount(router, endpoint.callers());
+    return endpoint
+        .listen(router)
+        .onSuccess(listening -> server = listening)
+        .compose(
+            listening ->
+                config().getValue("api_socket") instanceof String path
+                    ? endpoint
+                        .listenUnix(router, "api_socket", Path.of(path))
+                        .onSuccess(door -> unixSocket = door)
+                    : Future.succeededFuture());
+  }
+
+  @Override
+  public Future<?> stop() {
+    Closeable open = unixSocket;
+    if (open == null) {
+      return Future.succeededFuture();
+    }
+    Promise<Void> closed = Promise.promise();
+    open.close(closed);
+    return closed.future();
   }
 
   /** The port, chosen by the system when the configuration says 0; only after the start. */

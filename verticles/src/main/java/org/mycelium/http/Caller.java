@@ -26,6 +26,11 @@ public record Caller(String name, @Nullable Privilege most, String refusal) {
     return new Caller(name, null, refusal);
   }
 
+  /** The status of a refusal: 401 where showing who one is would help, else 403. */
+  public int status() {
+    return most == null ? 401 : 403;
+  }
+
   /** Whether it may do what needs this privilege. */
   public boolean may(Privilege least) {
     return most != null && most.compareTo(least) >= 0;

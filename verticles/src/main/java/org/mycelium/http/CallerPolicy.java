@@ -2,14 +2,12 @@ package org.mycelium.http;
 
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.RoutingContext;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import org.jspecify.annotations.Nullable;
 
-/** Decides who may do what. One policy stands in front of all servers of a node. */
+/** Decides who may do what. */
 @FunctionalInterface
 public interface CallerPolicy {
 
@@ -20,22 +18,24 @@ public interface CallerPolicy {
    */
   Future<Caller> identify(HttpServerRequest request);
 
+  /** Fails when the policy cannot be enforced: then nobody may be let in. */
+  default Future<?> ready() {
+    return Future.succeededFuture();
+  }
+
+  /**
+   * Callers on this machine are known by their user; those from elsewhere must show a token.
+   *
+   * @param tokenFile the file that holds it; null when there is none
+   */
+  static CallerPolicy closed(Vertx vertx, @Nullable String tokenFile) {
+    return new NodeCallers(vertx, tokenFile);
+  }
+
   /** Everybody who reaches the port: {@code api_open = true}. */
   static CallerPolicy everybody() {
     Future<Caller> anybody = Future.succeededFuture(Caller.trusted("anybody"));
     return request -> anybody;
-  }
-
-  /** Connections from this machine may do everything, others may read. */
-  static CallerPolicy loopback() {
-    Future<Caller> local = Future.succeededFuture(Caller.trusted("this machine"));
-    return request ->
-        isLoopback(request.remoteAddress())
-            ? local
-            : Future.succeededFuture(
-                Caller.reader(
-                    String.valueOf(request.remoteAddress()),
-                    "only callers on this machine may change anything"));
   }
 
   /**
@@ -53,22 +53,10 @@ public interface CallerPolicy {
             if (known.may(least)) {
               context.next();
             } else {
-              Replies.text(context, 403, known.refusal());
+              Replies.refused(context, known);
             }
           });
       caller.onFailure(context::fail);
     };
-  }
-
-  private static boolean isLoopback(@Nullable SocketAddress remote) {
-    if (remote == null || !remote.isInetSocket()) {
-      return false;
-    }
-    try {
-      // The address of a connection is numeric: no name is looked up.
-      return InetAddress.getByName(remote.hostAddress()).isLoopbackAddress();
-    } catch (UnknownHostException e) {
-      return false;
-    }
   }
 }

@@ -1,13 +1,16 @@
 package org.mycelium.http;
 
+import io.vertx.core.Closeable;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.TimeoutHandler;
+import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +34,7 @@ public final class HttpEndpoint {
   private final Vertx vertx;
   private final String key;
   private final ListenAddress address;
+  private final CallerPolicy callers;
   private int connections;
 
   /**
@@ -42,12 +46,23 @@ public final class HttpEndpoint {
     this.vertx = vertx;
     this.key = key;
     this.address = address;
+    this.callers =
+        address.open() ? CallerPolicy.everybody() : CallerPolicy.closed(vertx, address.tokenFile());
   }
 
-  /** A router with the checks and the errors in place. */
+  /** Who may do what here. */
+  public CallerPolicy callers() {
+    return callers;
+  }
+
+  /**
+   * A router with the checks and the errors in place. Whoever may not even read is refused here;
+   * what needs more than reading asks {@link #callers()}.
+   */
   public Router router() {
     Router router = Router.router(vertx);
     router.route().handler(new OriginCheck(address));
+    router.route().handler(callers.requires(Privilege.READ_ADMIN));
     router.route().handler(TimeoutHandler.create(REQUEST_MILLIS, 408));
     for (int status : new int[] {400, 404, 405, 408, 413, 414, 431, 500}) {
       router.errorHandler(status, context -> error(context, status));
@@ -64,6 +79,10 @@ public final class HttpEndpoint {
 
   /** Listens; fails with a text that names the key, the address and the way out. */
   public Future<HttpServer> listen(Router router) {
+    return callers.ready().compose(known -> listenOn(router));
+  }
+
+  private Future<HttpServer> listenOn(Router router) {
     HttpServerOptions options =
         new HttpServerOptions()
             .setIdleTimeout(IDLE_SECONDS)
@@ -87,6 +106,52 @@ public final class HttpEndpoint {
                             + key,
                         failure)))
         .onSuccess(server -> log.info("{} listening port={}", key, server.actualPort()));
+  }
+
+  /**
+   * Listens on a unix socket too; see {@link UnixDoor} for the file.
+   *
+   * @param key the configuration key that an error names
+   * @return what takes the socket down; its file goes with it
+   */
+  public Future<Closeable> listenUnix(Router router, String key, Path path) {
+    UnixDoor door = new UnixDoor(path);
+    return vertx
+        .executeBlocking(door::prepare)
+        .compose(
+            fresh ->
+                vertx
+                    .createHttpServer()
+                    .connectionHandler(this::admit)
+                    .requestHandler(router)
+                    .listen(SocketAddress.domainSocketAddress(fresh.toString())))
+        .compose(
+            server ->
+                vertx
+                    .executeBlocking(door::open)
+                    .map(
+                        file -> {
+                          log.info("{} listening path={}", key, file);
+                          return server;
+                        }))
+        .<Closeable>map(
+            server ->
+                closed ->
+                    server
+                        .close()
+                        .eventually(
+                            () ->
+                                vertx.executeBlocking(
+                                    () -> {
+                                      door.close();
+                                      return null;
+                                    }))
+                        .onComplete(closed))
+        .recover(
+            failure ->
+                Future.failedFuture(
+                    new IllegalStateException(
+                        key + " " + path + ": " + failure.getMessage(), failure)));
   }
 
   private void admit(HttpConnection connection) {

@@ -3,6 +3,7 @@ package org.mycelium.http;
 import io.vertx.core.json.JsonObject;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
 import org.mycelium.link.Endpoint;
 import org.mycelium.link.EndpointParser;
 import org.mycelium.link.SocketText;
@@ -13,15 +14,16 @@ import org.mycelium.link.SocketText;
  * @param socket numeric
  * @param open true when the configuration says {@code api_open = true}: the original's behaviour,
  *     anybody who reaches the port may do everything
+ * @param tokenFile {@code api_token_file}: holds what callers from other machines must show
  */
-public record ListenAddress(InetSocketAddress socket, boolean open) {
+public record ListenAddress(InetSocketAddress socket, boolean open, @Nullable String tokenFile) {
 
   /**
    * Reads an address from a configuration.
    *
    * @param key {@code api_addr} or {@code metrics_api_address}, value {@code ip:port}
    * @throws IllegalArgumentException when it is missing, malformed, or beyond loopback without
-   *     {@code api_open}
+   *     {@code api_token_file} or {@code api_open}
    */
   public static ListenAddress of(JsonObject config, String key) {
     Object value = config.getValue(key);
@@ -30,14 +32,18 @@ public record ListenAddress(InetSocketAddress socket, boolean open) {
           key + " is missing or not a text; write for example \"127.0.0.1:8989\"");
     }
     ListenAddress address =
-        new ListenAddress(parse(key, text), Boolean.TRUE.equals(config.getValue("api_open")));
-    if (!address.open && !address.ip().isLoopbackAddress()) {
+        new ListenAddress(
+            parse(key, text),
+            Boolean.TRUE.equals(config.getValue("api_open")),
+            config.getString("api_token_file"));
+    if (!address.open && address.isBeyondLoopback() && address.tokenFile == null) {
       throw new IllegalArgumentException(
           key
               + " "
               + text
               + " is not a loopback address: whoever reaches it could steer this node. Use"
-              + " 127.0.0.1 or [::1], or set api_open = true to allow everybody everything");
+              + " 127.0.0.1 or [::1], or name an api_token_file whose content callers must show, or"
+              + " set api_open = true to allow everybody everything");
     }
     return address;
   }
@@ -58,6 +64,11 @@ public record ListenAddress(InetSocketAddress socket, boolean open) {
   /** The address without the port. */
   public InetAddress ip() {
     return socket.getAddress();
+  }
+
+  /** True when other machines can reach it. */
+  public boolean isBeyondLoopback() {
+    return !ip().isLoopbackAddress();
   }
 
   @Override

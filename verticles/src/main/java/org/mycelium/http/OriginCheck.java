@@ -4,6 +4,7 @@ import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.HostAndPort;
+import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.RoutingContext;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -13,9 +14,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Refuses what a browser sends on behalf of a foreign page (spec 04 §10, weakness 1). Host must be
- * a numeric loopback address, the listening address, or localhost: a name that was rebound to this
- * machine is none of them. Origin must be absent or the host itself: a page from elsewhere names
- * its own. With {@code api_open} the host may be anything, because the node cannot know its names.
+ * a numeric address of this connection or of loopback, or localhost: a name that was rebound to
+ * this machine is none of them. Origin must be absent or the host itself: a page from elsewhere
+ * names its own. The host may be anything, because the node cannot know its names, with {@code
+ * api_open} and where a token is shown, which no foreign page has; whether it is the right one is
+ * checked next.
  */
 public final class OriginCheck implements Handler<RoutingContext> {
   /** What InetAddress takes as a literal, without asking a name server. */
@@ -44,7 +47,12 @@ public final class OriginCheck implements Handler<RoutingContext> {
     String host = request.getHeader(HttpHeaders.HOST);
     // Only HTTP/1.0 may leave the host out; no browser does.
     boolean anonymous = authority == null && host == null;
-    if (!anonymous && !listening.open() && (authority == null || !isOurs(authority.host()))) {
+    boolean anyHost =
+        listening.open()
+            || !isInet(request.remoteAddress()) // no browser opens a unix socket
+            || (listening.tokenFile() != null
+                && request.headers().contains(HttpHeaders.AUTHORIZATION));
+    if (!anonymous && !anyHost && (authority == null || !isOurs(authority.host(), request))) {
       return "Host '"
           + (authority == null ? host : authority.host())
           + "' is not this node: use the numeric address or localhost (protects from DNS"
@@ -64,7 +72,11 @@ public final class OriginCheck implements Handler<RoutingContext> {
         : authority.host() + ":" + authority.port();
   }
 
-  private boolean isOurs(String host) {
+  private static boolean isInet(@Nullable SocketAddress address) {
+    return address != null && address.isInetSocket();
+  }
+
+  private static boolean isOurs(String host, HttpServerRequest request) {
     String name = host.toLowerCase(Locale.ROOT);
     if (name.equals("localhost")) {
       return true;
@@ -77,7 +89,9 @@ public final class OriginCheck implements Handler<RoutingContext> {
     }
     try {
       InetAddress address = InetAddress.getByName(name);
-      return address.isLoopbackAddress() || address.equals(listening.ip());
+      SocketAddress local = request.localAddress();
+      return address.isLoopbackAddress()
+          || (isInet(local) && address.equals(InetAddress.getByName(local.hostAddress())));
     } catch (UnknownHostException e) {
       // Digits and dots, but no address.
       return false;

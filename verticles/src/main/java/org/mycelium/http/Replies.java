@@ -18,6 +18,14 @@ public final class Replies {
     end(context, status, "text/plain; charset=utf-8", Buffer.buffer(words));
   }
 
+  /** Says to a caller why it may not. */
+  public static void refused(RoutingContext context, Caller caller) {
+    if (caller.status() == 401) {
+      context.response().putHeader("WWW-Authenticate", "Bearer");
+    }
+    text(context, caller.status(), caller.refusal());
+  }
+
   /** JSON with status 200. */
   public static void json(RoutingContext context, Buffer json) {
     end(context, 200, "application/json", json);

@@ -148,8 +148,27 @@ public final class NodeOption<T> {
           .flag("--api-open", null)
           .orElse(false)
           .help(
-              "answer API requests whose Host or Origin header names another site or machine; the API"
-                  + " has no password")
+              "whoever reaches the APIs may do everything, as with v0.7.10; otherwise that is for"
+                  + " root, the node's user, who started it with sudo, and the group mycelium, while"
+                  + " other users of this machine may read /api/v1/admin")
+          .add();
+
+  /** {@code api_token_file}. */
+  public static final NodeOption<Path> API_TOKEN_FILE =
+      option("api_token_file", OptionTypes.PATH)
+          .flag("--api-token-file", null)
+          .help(
+              "file with the token that callers from other machines must show (Authorization:"
+                  + " Bearer); needed where an API listens beyond loopback; client commands show it")
+          .add();
+
+  /** {@code api_socket}. */
+  public static final NodeOption<Path> API_SOCKET =
+      option("api_socket", OptionTypes.PATH)
+          .flag("--api-socket", null)
+          .help(
+              "offer the HTTP API on this unix socket too, mode 0660 and group mycelium when there"
+                  + " is one; given to a client command: ask the node there")
           .add();
 
   /** {@code jsonrpc_addr}. */

@@ -91,15 +91,22 @@ final class NodeParts {
   }
 
   private JsonObject api() {
-    return config()
-        .put("api_addr", SocketText.of(options.getApiAddr()))
-        .put("api_open", options.isApiOpen());
+    JsonObject config = access().put("api_addr", SocketText.of(options.getApiAddr()));
+    options.get(NodeOption.API_SOCKET).ifPresent(path -> config.put("api_socket", path.toString()));
+    return config;
   }
 
   private JsonObject monitor(InetSocketAddress address) {
-    return config()
-        .put("metrics_api_address", SocketText.of(address))
-        .put("api_open", options.isApiOpen());
+    return access().put("metrics_api_address", SocketText.of(address));
+  }
+
+  /** What all servers need to know of who may call. */
+  private JsonObject access() {
+    JsonObject config = config().put("api_open", options.isApiOpen());
+    options
+        .get(NodeOption.API_TOKEN_FILE)
+        .ifPresent(file -> config.put("api_token_file", file.toString()));
+    return config;
   }
 
   private JsonObject peers(Speaker speaker) {

@@ -56,6 +56,8 @@ class NodeOptionsTest {
             .put("peer_discovery_interfaces", new JsonArray().add("eth0"))
             .put("api_addr", "[::1]:80")
             .put("api_open", true)
+            .put("api_token_file", "/token")
+            .put("api_socket", "/api.sock")
             .put("jsonrpc_addr", "127.0.0.1:81")
             .put("no_tun", true)
             .put("tun_name", "tun7")

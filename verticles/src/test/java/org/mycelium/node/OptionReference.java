@@ -21,7 +21,7 @@ final class OptionReference {
             `~/.config/mycelium/mycelium.toml`; on macOS `~/Library/Application Support/ThreeFold Tech/Mycelium/mycelium.toml`, on Windows
             `%APPDATA%\\ThreeFold Tech\\Mycelium\\mycelium.toml`. The default key file is `$XDG_DATA_HOME/mycelium/priv_key.bin` or
             `~/.local/share/mycelium/priv_key.bin`; on macOS beside the configuration, on Windows under `%LOCALAPPDATA%`. Relative paths start from the
-            working directory. Client commands (`peers`, `routes`) read nothing of the file but `api_addr`; `inspect` and `generate-keys` nothing but
+            working directory. Client commands read nothing of the file but `api_addr` and `api_token_file`; `inspect` and `generate-keys` nothing but
             `key_file`; all of them nothing when the flag is given.
 
             | Key | Flag | Value | Default | Meaning |

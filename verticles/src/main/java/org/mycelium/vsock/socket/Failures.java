@@ -3,6 +3,7 @@ package org.mycelium.vsock.socket;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
+import java.nio.file.FileAlreadyExistsException;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -82,6 +83,7 @@ final class Failures {
       case AddressAlreadyInUseSocketException inUse -> SocketFailure.IN_USE;
       case AddressUnavailableSocketException unavailable -> SocketFailure.NOT_AVAILABLE;
       case ConnectException refused -> SocketFailure.REFUSED;
+      case FileAlreadyExistsException inUse -> SocketFailure.IN_USE;
       default -> SocketFailure.OTHER;
     };
   }

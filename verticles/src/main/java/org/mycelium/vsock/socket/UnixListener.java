@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
+import org.mycelium.link.SocketFile;
 
 /**
  * The host's end for connections that a guest makes to CID 2: the unix socket {@code <path>_<port>}
@@ -60,7 +61,7 @@ public final class UnixListener implements StreamListener {
     // connect in between.
     Path fresh = Path.of(file + "~");
     try {
-      StaleSocket.remove(file, fresh);
+      SocketFile.remove(file, fresh);
       ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
       try {
         Files.deleteIfExists(fresh);
@@ -70,7 +71,7 @@ public final class UnixListener implements StreamListener {
         channel.configureBlocking(false);
         Selector selector = Selector.open();
         channel.register(selector, SelectionKey.OP_ACCEPT);
-        return new UnixListener(channel, selector, file, StaleSocket.key(file), path, port);
+        return new UnixListener(channel, selector, file, SocketFile.key(file), path, port);
       } catch (IOException | RuntimeException e) {
         channel.close();
         Quietly.close(() -> Files.deleteIfExists(fresh));
@@ -116,6 +117,6 @@ public final class UnixListener implements StreamListener {
   public void close() {
     Quietly.close(selector);
     Quietly.close(channel);
-    Quietly.close(() -> StaleSocket.removeOwn(file, fileKey));
+    Quietly.close(() -> SocketFile.removeOwn(file, fileKey));
   }
 }

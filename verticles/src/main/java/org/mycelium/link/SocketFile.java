@@ -1,7 +1,8 @@
-package org.mycelium.vsock.socket;
+package org.mycelium.link;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -10,8 +11,8 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.Objects;
 
-/** Socket files that outlived their listener. */
-final class StaleSocket {
+/** Files of unix sockets: those that outlived their listener, and those of our own. Blocking. */
+public final class SocketFile {
 
   /** All unix sockets of this network namespace, with the names they were bound to. */
   private static final Path SOCKETS = Path.of("/proc/net/unix");
@@ -19,16 +20,16 @@ final class StaleSocket {
   /** Column of the name: Num RefCount Protocol Flags Type St Inode Path. */
   private static final int NAME_COLUMN = 7;
 
-  private StaleSocket() {}
+  private SocketFile() {}
 
   /**
    * Removes the file when it is a socket that nobody has bound any more. Looks it up in the
    * kernel's list; trying it by a connection would disturb whoever listens there.
    *
    * @param boundAs other names under which a socket in use may have been bound before it was moved
-   * @throws StreamSocketException when it is in use or is no socket
+   * @throws FileAlreadyExistsException when it is in use or is no socket
    */
-  static void remove(Path file, Path boundAs) throws IOException {
+  public static void remove(Path file, Path boundAs) throws IOException {
     BasicFileAttributes attributes;
     try {
       attributes = Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
@@ -36,12 +37,10 @@ final class StaleSocket {
       return;
     }
     if (!attributes.isOther()) {
-      throw new StreamSocketException(
-          SocketFailure.IN_USE, "listen: " + file + " is there and is no socket", null);
+      throw new FileAlreadyExistsException(file + " is there and is no socket");
     }
     if (isBound(List.of(file.toString(), boundAs.toString()))) {
-      throw new StreamSocketException(
-          SocketFailure.IN_USE, "listen: another process listens on " + file, null);
+      throw new FileAlreadyExistsException("another process listens on " + file);
     }
     Files.deleteIfExists(file);
   }
@@ -61,14 +60,14 @@ final class StaleSocket {
   }
 
   /** What tells this file from another of the same name. */
-  static Object key(Path file) throws IOException {
+  public static Object key(Path file) throws IOException {
     return Objects.requireNonNull(
         Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS).fileKey(),
         "inode");
   }
 
   /** Removes the file unless another process has replaced it. */
-  static void removeOwn(Path file, Object key) throws IOException {
+  public static void removeOwn(Path file, Object key) throws IOException {
     try {
       if (key(file).equals(key)) {
         Files.deleteIfExists(file);
