@@ -1,142 +1,102 @@
 package org.mycelium.cli;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.URI;
 import java.net.URLEncoder;
-import java.net.UnknownHostException;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublisher;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.time.Duration;
-import javax.net.ssl.KeyManager;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManager;
-import org.mycelium.link.SocketText;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.mycelium.cli.ApiTransport.Answer;
 
 /**
  * Asks a running node over its HTTP API (spec 04 §2). Every failure is a {@link CommandFailure}
- * that names the address. Blocking.
+ * that names the place. Blocking.
  */
 final class ApiClient implements AutoCloseable {
-  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
-  private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(20);
-  private static final long MAX_BODY = 64L << 20;
-  private static final int MAX_ERROR_TEXT = 500;
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-  private final InetSocketAddress address;
-  private final HttpClient http;
+  /** Waits beyond this have no limit of their own: the node keeps it. */
+  private static final long LONG_WAIT_SECONDS = 86_400;
 
-  ApiClient(InetSocketAddress apiAddress) {
-    address = reachable(apiAddress);
-    http =
-        HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(CONNECT_TIMEOUT)
-            .proxy(HttpClient.Builder.NO_PROXY)
-            .sslContext(noTls())
-            .build();
-  }
+  private static final int MAX_ERROR_TEXT = 1000;
 
-  // A node that listens on every address is asked on loopback.
-  private static InetSocketAddress reachable(InetSocketAddress address) {
-    if (!address.getAddress().isAnyLocalAddress()) {
-      return address;
-    }
-    byte[] loopback =
-        address.getAddress().getAddress().length == 4 ? new byte[] {127, 0, 0, 1} : new byte[16];
-    loopback[loopback.length - 1] = 1;
-    try {
-      return new InetSocketAddress(InetAddress.getByAddress(loopback), address.getPort());
-    } catch (UnknownHostException e) {
-      throw new AssertionError("4 or 16 bytes are an address", e);
-    }
-  }
+  private final ApiTransport transport;
 
-  // The API is plain HTTP; a context without trust store spares reading the system's certificates.
-  private static SSLContext noTls() {
-    try {
-      SSLContext context = SSLContext.getInstance("TLS");
-      context.init(new KeyManager[0], new TrustManager[0], null);
-      return context;
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("this JDK has no TLS", e);
-    }
+  ApiClient(ApiTransport transport) {
+    this.transport = transport;
   }
 
   /** The body of a GET. */
   String get(String path) {
-    return send("GET", path, BodyPublishers.noBody());
+    return ask("GET", path, null, PATIENCE).body();
   }
 
   /** Sends JSON. */
   void post(String path, String json) {
-    send("POST", path, BodyPublishers.ofString(json));
+    ask("POST", path, json, PATIENCE);
   }
 
   /** Sends a DELETE. */
   void delete(String path) {
-    send("DELETE", path, BodyPublishers.noBody());
+    ask("DELETE", path, null, PATIENCE);
   }
 
-  /** A path segment, percent-encoded: {@code tcp://…} becomes {@code tcp%3A%2F%2F…}. */
+  /**
+   * A request that the node may answer only after a while.
+   *
+   * @param json the body, or null
+   * @param waitSeconds what the request asks it to wait
+   * @param further statuses that are an answer, not a failure
+   */
+  Answer await(
+      String method, String path, @Nullable String json, long waitSeconds, Integer... further) {
+    Duration patience = waitSeconds > LONG_WAIT_SECONDS ? null : PATIENCE.plusSeconds(waitSeconds);
+    return ask(method, path, json, patience, further);
+  }
+
+  /**
+   * A path segment or query value, percent-encoded: {@code tcp://…} becomes {@code tcp%3A%2F%2F…}.
+   */
   static String segment(String text) {
     return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
   }
 
-  private String send(String method, String path, BodyPublisher body) {
-    URI uri = URI.create("http://" + SocketText.of(address) + "/api/v1" + path);
-    HttpRequest request =
-        HttpRequest.newBuilder(uri)
-            .timeout(REQUEST_TIMEOUT)
-            .header("Content-Type", "application/json")
-            .method(method, body)
-            .build();
-    HttpResponse<String> response;
+  private Answer ask(
+      String method,
+      String path,
+      @Nullable String json,
+      @Nullable Duration patience,
+      Integer... further) {
+    Answer answer;
     try {
-      response = http.send(request, BodyHandlers.limiting(BodyHandlers.ofString(), MAX_BODY));
-    } catch (HttpTimeoutException e) {
-      throw unreachable("no answer in time", e);
+      answer = transport.exchange(method, "/api/v1" + path, json, patience);
     } catch (IOException e) {
-      throw unreachable(e.getMessage() == null ? "connection refused" : e.getMessage(), e);
+      throw new UnreachableException(
+          "API not reachable at " + transport.place() + ": " + why(e), transport.advice(), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new CommandFailure("interrupted while waiting for the node", e);
     }
-    if (response.statusCode() / 100 != 2) {
-      String text = response.body().strip().replaceAll("\\p{Cntrl}", " ");
+    if (answer.status() / 100 != 2 && !Set.of(further).contains(answer.status())) {
+      String text = answer.body().strip().replaceAll("\\p{Cntrl}", " ");
       throw new CommandFailure(
           "the node at "
-              + SocketText.of(address)
+              + transport.place()
               + " answered "
-              + response.statusCode()
+              + answer.status()
               + (text.isEmpty()
                   ? ""
                   : ": " + text.substring(0, Math.min(text.length(), MAX_ERROR_TEXT))));
     }
-    return response.body();
+    return answer;
   }
 
-  private CommandFailure unreachable(String why, IOException cause) {
-    return new CommandFailure(
-        "API not reachable at "
-            + SocketText.of(address)
-            + ": "
-            + why
-            + ". Is a node running? If its api_addr is another one, say --api-addr ip:port or name"
-            + " its file with --config-file",
-        cause);
+  private static String why(IOException e) {
+    return e.getMessage() == null ? "connection refused" : e.getMessage();
   }
 
   @Override
   public void close() {
-    http.shutdownNow();
+    transport.close();
   }
 }

@@ -2,11 +2,13 @@ package org.mycelium.cli;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.mycelium.access.AccessToken;
 import org.mycelium.identity.KeyFile;
 import org.mycelium.node.ConfigFile;
 import org.mycelium.node.DefaultPaths;
@@ -80,9 +82,32 @@ final class CliContext {
     return configFile().map(ConfigFile::read).orElseGet(NodeOptions::new).overlaidBy(flags);
   }
 
-  /** A client of the node that flags and file name. */
+  /**
+   * A client of the node that flags and file name: on the unix socket when a flag names one, else
+   * on its address. The token file of a configuration may be for others to read: then it is not
+   * shown.
+   */
   ApiClient api() {
-    return new ApiClient(single(NodeOption.API_ADDR).getApiAddr());
+    Optional<Path> socket = flags.get(NodeOption.API_SOCKET);
+    if (socket.isPresent()) {
+      return new ApiClient(new UnixTransport(socket.get()));
+    }
+    InetSocketAddress address = single(NodeOption.API_ADDR).getApiAddr();
+    Optional<Path> token = flags.get(NodeOption.API_TOKEN_FILE);
+    if (token.isEmpty() && !flags.isSet(NodeOption.API_ADDR)) {
+      token =
+          single(NodeOption.API_TOKEN_FILE)
+              .get(NodeOption.API_TOKEN_FILE)
+              .filter(Files::isReadable);
+    }
+    if (token.isEmpty()) {
+      return new ApiClient(new HttpTransport(address, null));
+    }
+    try {
+      return new ApiClient(new HttpTransport(address, AccessToken.read(token.get())));
+    } catch (IOException e) {
+      throw new CommandFailure(String.valueOf(e.getMessage()), e);
+    }
   }
 
   /** The key file that flags and file name, else the default one. */

@@ -1,7 +1,7 @@
 package org.mycelium.cli;
 
 /** A command that failed at run time: printed as {@code Error: …}, exit code 1 (spec 04 §4.4). */
-final class CommandFailure extends RuntimeException {
+sealed class CommandFailure extends RuntimeException permits UnreachableException {
   private static final long serialVersionUID = 1;
 
   CommandFailure(String message) {

@@ -81,6 +81,37 @@ final class Json {
     return text.toString();
   }
 
+  /** One line without blanks. */
+  static String compact(@Nullable Object value) {
+    StringBuilder text = new StringBuilder();
+    writeLine(text, value);
+    return text.toString();
+  }
+
+  private static void writeLine(StringBuilder text, @Nullable Object value) {
+    if (value instanceof Map<?, ?> map) {
+      String separator = "{";
+      for (Map.Entry<?, ?> member : map.entrySet()) {
+        text.append(separator);
+        quote(text, String.valueOf(member.getKey()));
+        text.append(':');
+        writeLine(text, member.getValue());
+        separator = ",";
+      }
+      text.append(map.isEmpty() ? "{}" : "}");
+    } else if (value instanceof List<?> list) {
+      String separator = "[";
+      for (Object member : list) {
+        text.append(separator);
+        writeLine(text, member);
+        separator = ",";
+      }
+      text.append(list.isEmpty() ? "[]" : "]");
+    } else {
+      write(text, value, "");
+    }
+  }
+
   private static void write(StringBuilder text, @Nullable Object value, String newLine) {
     if (value instanceof Map<?, ?> map && !map.isEmpty()) {
       String inner = newLine + "  ";

@@ -18,7 +18,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /** Reads a command line and runs its command. */
 final class MyceliumCli {
   /** Commands of the original that this version does not have. */
-  private static final Set<String> MISSING = Set.of("message", "proxy", "stats", "status");
+  private static final Set<String> MISSING = Set.of("proxy");
 
   private final CliContext context;
   private final CommandLine commandLine;
@@ -32,6 +32,9 @@ final class MyceliumCli {
             .addSubcommand(new GenerateKeysCommand(context))
             .addSubcommand("peers", peers(context))
             .addSubcommand("routes", routes(context))
+            .addSubcommand("message", message(context))
+            .addSubcommand("stats", stats(context))
+            .addSubcommand(new StatusCommand(context))
             .addSubcommand(new VsockCommand(context))
             .addSubcommand(new HelpCommand());
     NodeFlags.addTo(commandLine.getCommandSpec());
@@ -66,6 +69,17 @@ final class MyceliumCli {
           kind.word(), described(new RoutesCommand(context, kind), kind.description()));
     }
     return routes;
+  }
+
+  private static CommandLine message(CliContext context) {
+    return described(new GroupCommand(), "Send and receive messages through a running node.")
+        .addSubcommand(new MessageSendCommand(context))
+        .addSubcommand(new MessageReceiveCommand(context));
+  }
+
+  private static CommandLine stats(CliContext context) {
+    return described(new GroupCommand(), "Show statistics of a running node.")
+        .addSubcommand(new StatsPacketsCommand(context));
   }
 
   private static CommandLine described(Object command, String text) {

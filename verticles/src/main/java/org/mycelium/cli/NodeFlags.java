@@ -13,25 +13,29 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
-import picocli.CommandLine.ScopeType;
 
 /** The node flags, derived from the table of options; valid before and after any subcommand. */
 final class NodeFlags {
   private NodeFlags() {}
 
-  /** Adds every flag of the table to the root command and, by inheritance, to all below. */
-  static void addTo(CommandSpec root) {
+  /**
+   * Adds every flag of the table to a command and to all below it. A name that a command has itself
+   * stays its own: {@code -t} is the port of the node, and the topic of a message.
+   */
+  static void addTo(CommandSpec command) {
     for (NodeOption<?> option : NodeOption.all()) {
-      if (!option.flags().isEmpty()) {
-        root.addOption(spec(option));
+      List<String> names =
+          option.flags().stream().filter(name -> !command.optionsMap().containsKey(name)).toList();
+      if (!names.isEmpty()) {
+        command.addOption(spec(option, names));
       }
     }
+    command.subcommands().values().forEach(sub -> addTo(sub.getCommandSpec()));
   }
 
-  private static OptionSpec spec(NodeOption<?> option) {
+  private static OptionSpec spec(NodeOption<?> option, List<String> names) {
     OptionSpec.Builder builder =
-        OptionSpec.builder(option.flags().toArray(String[]::new))
-            .scopeType(ScopeType.INHERIT)
+        OptionSpec.builder(names.toArray(String[]::new))
             .userObject(option)
             .description(description(option));
     if (option.isSwitch()) { // --no-tun=false overrides a file that says true

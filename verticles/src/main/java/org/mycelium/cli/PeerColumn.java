@@ -19,11 +19,10 @@ record PeerColumn(String member, String title, Function<Object, String> format) 
   static final List<PeerColumn> FURTHER =
       List.of(
           new PeerColumn("linkCost", "Link cost", ApiJson::text),
-          new PeerColumn("rtt", "RTT", PeerColumn::milliseconds),
+          new PeerColumn("rttMicros", "RTT", PeerColumn::milliseconds),
           new PeerColumn("direction", "Direction", ApiJson::text),
           new PeerColumn("lastError", "Last error", ApiJson::text),
-          new PeerColumn(
-              "nextRetry", "Next retry", value -> Units.duration(ApiJson.number(value))));
+          new PeerColumn("nextRetry", "Next retry", PeerColumn::seconds));
 
   /** The cell for a peer, {@code -} when it has no such value. */
   String cell(Map<?, ?> peer) {
@@ -31,8 +30,13 @@ record PeerColumn(String member, String title, Function<Object, String> format) 
     return value == null ? "-" : format.apply(value);
   }
 
+  // The API gives milliseconds; less than one second is not "now".
+  static String seconds(Object millis) {
+    return Units.duration((ApiJson.number(millis) + 999) / 1000);
+  }
+
   // The API gives microseconds.
-  private static String milliseconds(Object micros) {
+  static String milliseconds(Object micros) {
     return BigDecimal.valueOf(ApiJson.number(micros), 3).setScale(2, RoundingMode.HALF_UP) + " ms";
   }
 }

@@ -72,13 +72,17 @@ final class PeersListCommand implements Callable<Integer> {
     return table.print();
   }
 
-  private static String socket(@Nullable Object address) {
+  /** The address of an endpoint, without its transport. */
+  static String socket(@Nullable Object address) {
     if (address instanceof Map<?, ?> map) {
       if (map.get("socket") instanceof String socket) {
         return socket;
       }
       if (map.get("vsock") instanceof Map<?, ?> vsock) {
         return ApiJson.text(vsock.get("cid")) + ":" + ApiJson.text(vsock.get("port"));
+      }
+      if (map.get("vsockUnix") instanceof Map<?, ?> hybrid) {
+        return ApiJson.text(hybrid.get("path")) + ":" + ApiJson.text(hybrid.get("port"));
       }
     }
     return ApiJson.text(address);

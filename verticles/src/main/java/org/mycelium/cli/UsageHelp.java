@@ -1,6 +1,7 @@
 package org.mycelium.cli;
 
 import java.util.List;
+import org.mycelium.node.NodeOption;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Help.ColorScheme;
@@ -21,8 +22,10 @@ final class UsageHelp extends Help {
   @Override
   public String optionList() {
     List<OptionSpec> own =
-        commandSpec().options().stream().filter(option -> !option.inherited()).toList();
-    if (own.size() == commandSpec().options().size()) {
+        commandSpec().options().stream()
+            .filter(option -> !(option.userObject() instanceof NodeOption))
+            .toList();
+    if (commandSpec().parent() == null) {
       return super.optionList();
     }
     return optionListExcludingGroups(own, createDefaultLayout(), null, parameterLabelRenderer())

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.mycelium.node.DefaultPaths;
@@ -44,6 +45,9 @@ final class CliFixture implements AutoCloseable {
     server.start();
   }
 
+  /** What the last request showed as Authorization; empty for nothing. */
+  volatile String authorization = "";
+
   /** The address of the scripted API. */
   String api() {
     return "127.0.0.1:" + server.getAddress().getPort();
@@ -55,13 +59,11 @@ final class CliFixture implements AutoCloseable {
         exchange -> {
           String sent =
               new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+          authorization =
+              Objects.requireNonNullElse(
+                  exchange.getRequestHeaders().getFirst("Authorization"), "");
           requests.add(
-              (exchange.getRequestMethod()
-                      + " "
-                      + exchange.getRequestURI().getRawPath()
-                      + " "
-                      + sent)
-                  .strip());
+              (exchange.getRequestMethod() + " " + exchange.getRequestURI() + " " + sent).strip());
           byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
           exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
           exchange.getResponseBody().write(bytes);

@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -80,16 +81,19 @@ class ClientCommandsTest {
         """
         [{"endpoint":{"proto":"tcp","addr":{"socket":"[2001:db8::1]:9651"}},"type":"inbound",\
         "connectionState":"dead","txBytes":0,"rxBytes":0,"discovered":0,"lastConnected":1,\
-        "linkCost":16,"rtt":1234,"lastError":"refused\\u001b[31m","nextRetry":61}]""");
+        "linkCost":16,"rttMicros":1234,"direction":"inbound","lastError":"refused\\u001b[31m",\
+        "nextRetry":60001}]""");
     assertEquals(0, ask("peers", "list"), cli::err);
     List<String> lines = cli.out().lines().toList();
     assertTrue(
         lines
             .get(1)
-            .endsWith("| Last connection | Link cost | RTT     | Last error   | Next retry |"),
+            .endsWith(
+                "| Last connection | Link cost | RTT     | Direction | Last error   | Next retry |"),
         cli::out);
     assertTrue(
-        lines.get(3).contains("| 16        | 1.23 ms | refused [31m | 1m 1s      |"), cli::out);
+        lines.get(3).contains("| 16        | 1.23 ms | inbound   | refused [31m | 1m 1s      |"),
+        cli::out);
   }
 
   @Test
@@ -230,6 +234,54 @@ class ClientCommandsTest {
     assertEquals(1, cli.run("--api-addr", address, "peers", "list"));
     assertTrue(cli.err().startsWith("Error: API not reachable at " + address), cli::err);
     assertTrue(cli.err().contains("--api-addr"), cli::err);
+  }
+
+  /** §4.3: caption, table, blank line, caption, table; JSON is the body. */
+  @Test
+  void packetStatistics() {
+    String body =
+        "{\"bySource\":[{\"ip\":\"4::1\",\"packetCount\":3,\"byteCount\":10004}],"
+            + "\"byDestination\":[]}";
+    cli.answer("/api/v1/admin/stats/packets", 200, body);
+    assertEquals(0, ask("stats", "packets"), cli::err);
+    assertEquals(
+        """
+        Statistics by Source IP:
+        +-----------+---------+----------+
+        | Source IP | Packets | Bytes    |
+        +-----------+---------+----------+
+        | 4::1      | 3       | 9.77 KiB |
+        +-----------+---------+----------+
+
+        Statistics by Destination IP:
+        +----------------+---------+-------+
+        | Destination IP | Packets | Bytes |
+        +----------------+---------+-------+
+        """,
+        cli.out());
+    assertEquals(0, ask("stats", "packets", "--json"));
+    assertEquals(body + "\n", cli.out());
+  }
+
+  /** The token of callers from elsewhere, from flag or file. */
+  @Test
+  void theTokenIsShown() throws IOException {
+    cli.answer("/api/v1/admin/routes/queried", 200, "[]");
+    assertEquals(0, ask("routes", "queried"));
+    assertEquals("", cli.authorization);
+    Path token = Files.writeString(home.resolve("token"), "0123456789abcdef0123\n");
+    Files.setPosixFilePermissions(token, PosixFilePermissions.fromString("rw-------"));
+    assertEquals(0, ask("routes", "queried", "--api-token-file", token.toString()), cli::err);
+    assertEquals("Bearer 0123456789abcdef0123", cli.authorization);
+    Path config =
+        Files.writeString(
+            home.resolve("node.toml"),
+            "api_addr = \"" + cli.api() + "\"\napi_token_file = \"" + token + "\"\n");
+    cli.authorization = "";
+    assertEquals(0, cli.run("routes", "queried", "-c", config.toString()), cli::err);
+    assertEquals("Bearer 0123456789abcdef0123", cli.authorization);
+    assertEquals(1, ask("routes", "queried", "--api-token-file", home.resolve("no").toString()));
+    assertTrue(cli.err().contains("openssl rand"), cli::err);
   }
 
   /** Row 9: the API address comes from the file, whose other keys do not matter. */

@@ -177,7 +177,7 @@ class NodeCommandTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"message", "proxy", "stats", "status"})
+  @ValueSource(strings = "proxy")
   void aCommandOfLaterVersionsIsNamedAsSuch(String command) {
     assertEquals(2, cli.run(command, "--json"));
     assertTrue(cli.err().contains("'" + command + "' is not in this version"), cli::err);
