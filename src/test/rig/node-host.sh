@@ -6,6 +6,7 @@ export HOME=$D/homehost
 mkdir -p "$HOME"
 printf 'vsock_hybrid_listen = ["%s", "%s"]\n' "$VSOCKRIG_HUB/vm3.vsock" "$VSOCKRIG_HUB/vm4.vsock" > "$D/host.toml"
 "$@" -c "$D/host.toml" -k "$D/keyhost" --no-tun --tcp-listen-port 0 --disable-peer-discovery --api-addr 127.0.0.1:0 \
+  --jsonrpc-addr 127.0.0.1:0 \
   > "$D/loghost" 2>&1 & N=$!
 until [ -e "$D/done" ]; do
   kill -0 $N 2> /dev/null || { cat "$D/loghost"; touch "$D/done"; exit 9; }

@@ -69,6 +69,7 @@ class LauncherIT {
     if (words.stream().noneMatch(word -> word.startsWith("--api-addr"))) {
       words.add("--api-addr=127.0.0.1:0");
     }
+    words.add("--jsonrpc-addr=127.0.0.1:0");
     if (!words.contains("-k")) {
       words.addAll(List.of("-k", folder.resolve("key").toString()));
     }

@@ -27,6 +27,7 @@ final class LocalNode implements AutoCloseable {
   private static final Pattern API = Pattern.compile("api_addr listening port=(\\d+)");
   private static final Pattern METRICS =
       Pattern.compile("metrics_api_address listening port=(\\d+)");
+  private static final Pattern RPC = Pattern.compile("jsonrpc_addr listening port=(\\d+)");
   private static final Pattern ADDRESS = Pattern.compile("node started .*address=(\\S+)");
   private static final Pattern USED = Pattern.compile("(?:DefNew|Tenured)\\s.*used (\\d+)K");
 
@@ -69,6 +70,7 @@ final class LocalNode implements AutoCloseable {
               "--no-tun",
               "--tcp-listen-port=0",
               "--api-addr=127.0.0.1:0",
+              "--jsonrpc-addr=127.0.0.1:0",
               "-k",
               key.toString()));
       words.addAll(List.of(arguments));
@@ -113,6 +115,11 @@ final class LocalNode implements AutoCloseable {
   /** Where its metrics are. */
   String metricsAddress() {
     return "127.0.0.1:" + logged(METRICS);
+  }
+
+  /** Where its JSON-RPC API listens. */
+  String rpcAddress() {
+    return "127.0.0.1:" + logged(RPC);
   }
 
   /** Its overlay address. */

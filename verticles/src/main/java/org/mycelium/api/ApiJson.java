@@ -1,16 +1,13 @@
 package org.mycelium.api;
 
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.mycelium.bus.Direction;
 import org.mycelium.bus.MyceliumMessage;
 import org.mycelium.bus.NodeInfo;
+import org.mycelium.bus.PacketCount;
 import org.mycelium.bus.PeerStatus;
-import org.mycelium.bus.PeersSnapshot;
 import org.mycelium.bus.RouteEntry;
-import org.mycelium.bus.RoutesSnapshot;
 import org.mycelium.link.Endpoint;
 import org.mycelium.link.EndpointParser;
 
@@ -27,12 +24,6 @@ final class ApiJson {
         .put("nodeIp", info.node())
         .put("nodePubkey", info.publicKey())
         .put("nodeStartTime", info.incarnation() / 1_000_000);
-  }
-
-  static JsonArray peers(List<PeersSnapshot> pages) {
-    JsonArray array = new JsonArray();
-    pages.forEach(page -> page.entries().forEach(peer -> array.add(peer(peer))));
-    return array;
   }
 
   static JsonObject peer(PeerStatus peer) {
@@ -83,12 +74,6 @@ final class ApiJson {
     return new JsonObject().put("proto", endpoint.transport().scheme()).put("addr", address);
   }
 
-  static JsonArray routes(List<RoutesSnapshot> pages) {
-    JsonArray array = new JsonArray();
-    pages.forEach(page -> page.entries().forEach(route -> array.add(route(route))));
-    return array;
-  }
-
   static JsonObject route(RouteEntry route) {
     JsonObject json =
         new JsonObject().put("subnet", route.subnet()).put("nextHop", route.nextHop());
@@ -100,17 +85,16 @@ final class ApiJson {
     return json.put("seqno", route.seqno());
   }
 
-  static JsonArray queried(List<RoutesSnapshot> pages) {
-    JsonArray array = new JsonArray();
-    pages.forEach(
-        page ->
-            page.entries()
-                .forEach(
-                    route ->
-                        array.add(
-                            new JsonObject()
-                                .put("subnet", route.subnet())
-                                .put("expiration", Long.toString(route.expirationSeconds())))));
-    return array;
+  static JsonObject packets(PacketCount count) {
+    return new JsonObject()
+        .put("ip", count.ip())
+        .put("packetCount", count.packets())
+        .put("byteCount", count.bytes());
+  }
+
+  static JsonObject queried(RouteEntry route) {
+    return new JsonObject()
+        .put("subnet", route.subnet())
+        .put("expiration", Long.toString(route.expirationSeconds()));
   }
 }

@@ -43,20 +43,22 @@ public interface CallerPolicy {
    */
   default Handler<RoutingContext> requires(Privilege least) {
     return context -> {
-      Future<Caller> caller = identify(context.request());
-      if (!caller.isComplete()) {
-        context.request().pause(); // what arrives of the body meanwhile must not be lost
-        caller.onComplete(known -> context.request().resume());
-      }
-      caller.onSuccess(
-          known -> {
-            if (known.may(least)) {
-              context.next();
-            } else {
-              Replies.refused(context, known);
-            }
-          });
-      caller.onFailure(context::fail);
+      HttpServerRequest request = context.request();
+      request.pause(); // what arrives of the body meanwhile must not be lost
+      identify(request)
+          .onComplete(
+              known -> {
+                if (known.may(least)) {
+                  context.next();
+                } else {
+                  Replies.refused(context, known);
+                }
+                request.resume(); // now that somebody reads it
+              },
+              failure -> {
+                context.fail(failure);
+                request.resume();
+              });
     };
   }
 }

@@ -1,5 +1,6 @@
 package org.mycelium.http;
 
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.vertx.core.Closeable;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -9,9 +10,7 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.ext.web.handler.TimeoutHandler;
 import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,10 +19,10 @@ import org.slf4j.LoggerFactory;
  * check of Host and Origin, plain errors. One event loop.
  */
 public final class HttpEndpoint {
-  /** A connection without traffic is closed after this many seconds. */
+  /** A connection without traffic is closed after this many seconds, if no request waits on it. */
   static final int IDLE_SECONDS = 60;
 
-  /** A request, body included, may take this long, in milliseconds; then 408. */
+  /** A request that does not wait on purpose may take this long, in milliseconds; then 408. */
   static final long REQUEST_MILLIS = 30_000;
 
   /** Connections at a time; further ones are closed at once. */
@@ -35,6 +34,13 @@ public final class HttpEndpoint {
   private final String key;
   private final ListenAddress address;
   private final CallerPolicy callers;
+  private final HttpServerOptions options =
+      new HttpServerOptions()
+          .setTcpKeepAlive(true)
+          .setHandle100ContinueAutomatically(true)
+          // A few compressed bytes could become a message of the full size.
+          .setPerFrameWebSocketCompressionSupported(false)
+          .setPerMessageWebSocketCompressionSupported(false);
   private int connections;
 
   /**
@@ -63,7 +69,7 @@ public final class HttpEndpoint {
     Router router = Router.router(vertx);
     router.route().handler(new OriginCheck(address));
     router.route().handler(callers.requires(Privilege.READ_ADMIN));
-    router.route().handler(TimeoutHandler.create(REQUEST_MILLIS, 408));
+    router.route().handler(new RequestDeadline(REQUEST_MILLIS));
     for (int status : new int[] {400, 404, 405, 408, 413, 414, 431, 500}) {
       router.errorHandler(status, context -> error(context, status));
     }
@@ -74,7 +80,21 @@ public final class HttpEndpoint {
     if (status == 500) {
       log.error("request failed path={}", context.request().path(), context.failure());
     }
-    Replies.empty(context, status);
+    if (status == 404 || status == 405) {
+      Replies.empty(context, status);
+    } else {
+      Replies.text(context, status, HttpResponseStatus.valueOf(status).reasonPhrase());
+    }
+  }
+
+  /**
+   * Allows WebSockets; without, a handshake is refused.
+   *
+   * @param bytes the most that a message may have
+   */
+  public HttpEndpoint webSockets(int bytes) {
+    options.setMaxWebSocketMessageSize(bytes).setMaxWebSocketFrameSize(bytes);
+    return this;
   }
 
   /** Listens; fails with a text that names the key, the address and the way out. */
@@ -83,11 +103,6 @@ public final class HttpEndpoint {
   }
 
   private Future<HttpServer> listenOn(Router router) {
-    HttpServerOptions options =
-        new HttpServerOptions()
-            .setIdleTimeout(IDLE_SECONDS)
-            .setIdleTimeoutUnit(TimeUnit.SECONDS)
-            .setHandle100ContinueAutomatically(true);
     return vertx
         .createHttpServer(options)
         .connectionHandler(this::admit)
@@ -121,7 +136,7 @@ public final class HttpEndpoint {
         .compose(
             fresh ->
                 vertx
-                    .createHttpServer()
+                    .createHttpServer(new HttpServerOptions(options).setTcpKeepAlive(false))
                     .connectionHandler(this::admit)
                     .requestHandler(router)
                     .listen(SocketAddress.domainSocketAddress(fresh.toString())))
@@ -159,6 +174,8 @@ public final class HttpEndpoint {
     connection.closeHandler(closed -> connections--);
     if (connections > MAX_CONNECTIONS) {
       connection.close();
+    } else {
+      IdleGuard.install(connection, IDLE_SECONDS);
     }
   }
 }

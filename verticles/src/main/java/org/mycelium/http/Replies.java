@@ -55,17 +55,22 @@ public final class Replies {
     text(context, status, String.valueOf(typed.getMessage()));
   }
 
-  /** A body of a type. The caller may be gone or timed out by now. */
-  public static void end(RoutingContext context, int status, String type, Buffer body) {
-    if (isOpen(context.response())) {
-      finish(
-          context,
-          context
-              .response()
-              .setStatusCode(status)
-              .putHeader(HttpHeaders.CONTENT_TYPE, type)
-              .end(body));
+  /**
+   * A body of a type. The caller may be gone or timed out by now.
+   *
+   * @return succeeds when it is written
+   */
+  public static Future<Void> end(RoutingContext context, int status, String type, Buffer body) {
+    if (!isOpen(context.response())) {
+      return Future.failedFuture("the caller is gone");
     }
+    return finish(
+        context,
+        context
+            .response()
+            .setStatusCode(status)
+            .putHeader(HttpHeaders.CONTENT_TYPE, type)
+            .end(body));
   }
 
   /**
@@ -73,7 +78,7 @@ public final class Replies {
    * came with the head is read by the next turn of the loop, so that a short body costs no
    * connection.
    */
-  private static void finish(RoutingContext context, Future<Void> written) {
+  private static Future<Void> finish(RoutingContext context, Future<Void> written) {
     HttpServerRequest request = context.request();
     boolean body =
         request.headers().contains(HttpHeaders.CONTENT_LENGTH)
@@ -90,6 +95,7 @@ public final class Replies {
                         }
                       }));
     }
+    return written;
   }
 
   private static boolean isOpen(HttpServerResponse response) {

@@ -176,8 +176,7 @@ public final class NodeOption<T> {
       option("jsonrpc_addr", OptionTypes.SOCKET)
           .flag("--jsonrpc-addr", null)
           .orElse(OptionTypes.SOCKET.fromText(NodeOptions.DEFAULT_JSONRPC_ADDR))
-          .stage(Stage.TUNES_MISSING)
-          .help("JSON-RPC API")
+          .help("JSON-RPC API, by POST and WebSocket")
           .add();
 
   /** {@code no_tun}. */

@@ -259,6 +259,16 @@ public final class NodeOptions {
     return set(NodeOption.API_ADDR, value);
   }
 
+  /** Address of the JSON-RPC API. */
+  public InetSocketAddress getJsonrpcAddr() {
+    return require(NodeOption.JSONRPC_ADDR);
+  }
+
+  /** Sets address of the JSON-RPC API; see {@link NodeOption#JSONRPC_ADDR}. */
+  public NodeOptions setJsonrpcAddr(InetSocketAddress value) {
+    return set(NodeOption.JSONRPC_ADDR, value);
+  }
+
   /** Whether the HTTP API serves others than this machine. */
   public boolean isApiOpen() {
     return require(NodeOption.API_OPEN);

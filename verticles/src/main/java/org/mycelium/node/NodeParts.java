@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.mycelium.api.ApiVerticle;
+import org.mycelium.api.JsonRpcVerticle;
 import org.mycelium.dataplane.DataPlaneVerticle;
 import org.mycelium.dataplane.HostPort;
 import org.mycelium.events.Speaker;
@@ -50,6 +51,7 @@ final class NodeParts {
     parts.add(new VsockVerticle()); // always: a vsock peer may be added later
     deployments.add(VsockVerticle.deployment(vsock()));
     add(new ApiVerticle(), api());
+    add(new JsonRpcVerticle(), server("jsonrpc_addr", options.getJsonrpcAddr()));
     // Consumes the node's own events like any other consumer; here only when its metrics are
     // wanted.
     options
@@ -91,9 +93,13 @@ final class NodeParts {
   }
 
   private JsonObject api() {
-    JsonObject config = access().put("api_addr", SocketText.of(options.getApiAddr()));
+    JsonObject config = server("api_addr", options.getApiAddr());
     options.get(NodeOption.API_SOCKET).ifPresent(path -> config.put("api_socket", path.toString()));
     return config;
+  }
+
+  private JsonObject server(String key, InetSocketAddress address) {
+    return access().put("version", Version.TEXT).put(key, SocketText.of(address));
   }
 
   private JsonObject monitor(InetSocketAddress address) {

@@ -1,5 +1,6 @@
 package org.mycelium.node;
 
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import org.mycelium.link.Endpoint;
@@ -45,17 +46,26 @@ final class OptionRules {
           "network_name and network_key_file must be given together: with one alone a private"
               + " network would run as a public one");
     }
-    if (!options.isApiOpen() && !options.getApiAddr().getAddress().isLoopbackAddress()) {
-      warnings.add(
-          "api_addr "
-              + NodeOption.API_ADDR.type().toConfig(options.getApiAddr())
-              + " is not on loopback, and the API has no password: whoever reaches it steers this"
-              + " node; api_open = true (--api-open) says that this is meant");
-    }
+    checkApi(options, NodeOption.API_ADDR, warnings);
+    checkApi(options, NodeOption.JSONRPC_ADDR, warnings);
     if (!problems.isEmpty()) {
       throw new OptionException(String.join("; ", problems));
     }
     return List.copyOf(warnings);
+  }
+
+  private static void checkApi(
+      NodeOptions options, NodeOption<InetSocketAddress> option, List<String> warnings) {
+    InetSocketAddress address = options.get(option).orElseThrow();
+    boolean guarded = options.isApiOpen() || options.isSet(NodeOption.API_TOKEN_FILE);
+    if (!guarded && !address.getAddress().isLoopbackAddress()) {
+      warnings.add(
+          option.name()
+              + " "
+              + option.type().toConfig(address)
+              + " is not on loopback, and the API has no password: whoever reaches it steers this"
+              + " node; api_open = true (--api-open) says that this is meant");
+    }
   }
 
   /**
@@ -90,7 +100,6 @@ final class OptionRules {
     return switch (option.name()) {
       case "quic_listen_port" -> "QUIC is";
       case "peer_discovery_port", "peer_discovery_interfaces" -> "link-local peer discovery is";
-      case "jsonrpc_addr" -> "the JSON-RPC API is";
       case "update_workers" -> "more than one update worker is";
       case "topic_config" -> "topic rules are";
       case "cdn_cache" -> "the CDN gateway is";

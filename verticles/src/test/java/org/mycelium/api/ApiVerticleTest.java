@@ -10,6 +10,9 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -212,7 +215,10 @@ class ApiVerticleTest {
     "GET, /api/v1/admin/peers/x, DELETE",
     "DELETE, /api/v1/admin/routes/selected, 'GET,HEAD'",
     "POST, /api/v1/admin/routes/fallback, 'GET,HEAD'",
-    "PATCH, /api/v1/admin/routes/queried, 'GET,HEAD'"
+    "PATCH, /api/v1/admin/routes/queried, 'GET,HEAD'",
+    "PUT, /api/v1/admin/proxy, 'GET,HEAD,POST,DELETE'",
+    "POST, /api/v1/admin/proxy/probe, 'GET,HEAD,DELETE'",
+    "POST, /api/v1/pubkey/400::1, 'GET,HEAD'"
   })
   void wrongMethod(String method, String path, String allow) throws Exception {
     RawHttp.Response response = RawHttp.request(api.port(), method + " " + path);
@@ -221,8 +227,72 @@ class ApiVerticleTest {
     assertEquals("", response.body());
   }
 
+  /** §2: the key of whoever has the address; not an IP, no route, and IPv4 (§9). */
   @ParameterizedTest
-  @ValueSource(strings = {"/", "/api/v1", "/api/v1/messages", "/api/v1/admin/routes", "/admin"})
+  @CsvSource({
+    "400::1, 200", "400::2, 404", "54f:1::1, 404", "192.0.2.1, 404", "2001:db8::1, 404",
+    "x, 400", "400::1%25lo, 400", "[400::1], 400", "400::1::2, 400", "%20, 400"
+  })
+  void publicKeyOfAnAddress(String ip, int status) throws Exception {
+    node.keys.put("400::1", "cd".repeat(32));
+    RawHttp.Response response = get("/api/v1/pubkey/" + ip);
+    assertEquals(status, response.status(), response.body());
+    if (status == 200) {
+      assertEquals("{\"publicKey\":\"" + "cd".repeat(32) + "\"}", response.body());
+    }
+  }
+
+  /** §2: proxies are not in this version: as a node that knows none. */
+  @Test
+  void proxies() throws Exception {
+    String path = "/api/v1/admin/proxy";
+    assertEquals("[]", get(path).body());
+    assertEquals(204, get(path + "/probe").status());
+    assertEquals(204, RawHttp.request(api.port(), "DELETE " + path + "/probe").status());
+    assertEquals(204, RawHttp.request(api.port(), "DELETE " + path).status());
+    for (String[] each :
+        new String[][] {
+          {"{}", "404"},
+          {"{\"remote\":null}", "404"},
+          {"{\"remote\":\"[407::1]:1080\"}", "404"},
+          {"{\"remote\":\"407::1\"}", "422"},
+          {"{\"remote\":5}", "422"},
+          {"[]", "422"},
+          {"", "400"}
+        }) {
+      assertEquals(
+          each[1],
+          "" + RawHttp.request(api.port(), "POST " + path, JSON, "body:" + each[0]).status(),
+          each[0]);
+    }
+    assertEquals(415, RawHttp.request(api.port(), "POST " + path).status());
+  }
+
+  /** A table of 65 000 routes goes out in pieces; a caller that does not read holds up nobody. */
+  @Test
+  void aLongAnswerHoldsUpNobody() throws Exception {
+    List<RouteEntry> many = new ArrayList<>();
+    for (int i = 0; i < 65_000; i++) {
+      many.add(FakeNode.route(RouteKind.SELECTED, "400:" + Integer.toHexString(i) + "::/64", 1));
+    }
+    node.routes = many;
+    try (Socket slow = new Socket(InetAddress.getLoopbackAddress(), api.port())) {
+      slow.getOutputStream()
+          .write(
+              "GET /api/v1/admin/routes/selected HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+                  .getBytes(StandardCharsets.UTF_8));
+      slow.setSoTimeout(10_000);
+      assertEquals('H', slow.getInputStream().read()); // it is being answered
+      assertEquals(200, get("/api/v1/admin").status());
+      String rest = new String(slow.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      assertTrue(rest.endsWith("0\r\n\r\n"), "whole");
+      assertTrue(rest.contains("400:fde7::/64"), "with the last route");
+    }
+    assertEquals(200, RawHttp.request(api.port(), "HEAD /api/v1/admin/routes/selected").status());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/", "/api/v1", "/api/v1/admin/routes", "/admin"})
   void unknownPath(String path) throws Exception {
     RawHttp.Response response = get(path);
     assertEquals(404, response.status());

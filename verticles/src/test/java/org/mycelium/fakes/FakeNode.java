@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.mycelium.bus.AddPeer;
@@ -20,6 +21,9 @@ import org.mycelium.bus.FailureCode;
 import org.mycelium.bus.LinkStatus;
 import org.mycelium.bus.LinksRequest;
 import org.mycelium.bus.LinksSnapshot;
+import org.mycelium.bus.Lookup;
+import org.mycelium.bus.LookupReply;
+import org.mycelium.bus.LookupStatus;
 import org.mycelium.bus.MyceliumAddresses;
 import org.mycelium.bus.MyceliumBus;
 import org.mycelium.bus.MyceliumFailure;
@@ -59,6 +63,10 @@ public final class FakeNode {
   public volatile List<PacketCount> destinations = List.of();
   public volatile List<Counter> counters = List.of();
   public final Set<String> added = ConcurrentHashMap.newKeySet();
+
+  /** Public keys by address, for lookups. */
+  public final Map<String, String> keys = new ConcurrentHashMap<>();
+
   private final List<io.vertx.core.eventbus.MessageConsumer<Object>> served = new ArrayList<>();
 
   /** Starts answering. */
@@ -129,6 +137,7 @@ public final class FakeNode {
               all.size(),
               Pages.slice(all, q.offset(), q.limit()));
         });
+    serve(vertx, "lookup", Lookup.class, this::lookup);
     serve(vertx, "peer.add", AddPeer.class, this::add);
     serve(vertx, "peer.remove", RemovePeer.class, this::remove);
   }
@@ -166,6 +175,20 @@ public final class FakeNode {
   private CountersSnapshot counters(CountersRequest q) {
     List<Counter> mine = q.part().equals("router") ? counters : List.of();
     return new CountersSnapshot(address, incarnation, 0, 1, q.offset(), mine.size(), mine);
+  }
+
+  private LookupReply lookup(Lookup q) {
+    String key = keys.getOrDefault(q.destination(), "");
+    return new LookupReply(
+        q.destination(),
+        key.isEmpty() ? LookupStatus.UNKNOWN : LookupStatus.SELECTED,
+        "",
+        -1,
+        "",
+        "",
+        0,
+        0,
+        key);
   }
 
   private Done add(AddPeer q) {

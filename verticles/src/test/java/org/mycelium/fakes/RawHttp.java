@@ -43,6 +43,17 @@ public final class RawHttp {
     return raw(port, text + "\r\n" + body);
   }
 
+  /** Exactly these characters; the first bytes of what comes back, for a connection that stays. */
+  public static String head(int port, String text) throws IOException {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      socket.setSoTimeout(10_000);
+      socket.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
+      byte[] bytes = new byte[64];
+      int length = socket.getInputStream().readNBytes(bytes, 0, 12);
+      return new String(bytes, 0, length, StandardCharsets.UTF_8);
+    }
+  }
+
   /** Exactly these characters. */
   public static Response raw(int port, String text) throws IOException {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
@@ -61,8 +72,29 @@ public final class RawHttp {
             lines[i].substring(0, colon).toLowerCase(Locale.ROOT),
             lines[i].substring(colon + 1).strip());
       }
+      String body = all.substring(end + 4);
       return new Response(
-          Integer.parseInt(lines[0].split(" ")[1]), headers, all.substring(end + 4));
+          Integer.parseInt(lines[0].split(" ")[1]),
+          headers,
+          "chunked".equals(headers.get("transfer-encoding")) ? joined(body) : body);
+    }
+  }
+
+  /** A body of ASCII that came in chunks. */
+  private static String joined(String chunks) throws IOException {
+    StringBuilder body = new StringBuilder();
+    int at = 0;
+    while (true) {
+      int line = chunks.indexOf("\r\n", at);
+      if (line < 0) {
+        throw new IOException("the body ends early");
+      }
+      int size = Integer.parseInt(chunks.substring(at, line), 16);
+      if (size == 0) {
+        return body.toString();
+      }
+      body.append(chunks, line + 2, line + 2 + size);
+      at = line + 2 + size + 2;
     }
   }
 }

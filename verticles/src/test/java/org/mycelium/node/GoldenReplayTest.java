@@ -149,7 +149,8 @@ class GoldenReplayTest {
         new NodeOptions()
             .setNoTun(true)
             .setTcpListenPort(port)
-            .setApiAddr(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            .setApiAddr(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+            .setJsonrpcAddr(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     vertx
         .deployVerticle(
             new NodeVerticle(options, identity, new EchoHost(identity.address(), n -> {})))

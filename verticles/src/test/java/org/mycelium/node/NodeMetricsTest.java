@@ -37,6 +37,7 @@ class NodeMetricsTest {
             .setNoTun(true)
             .setTcpListenPort(0)
             .setApiAddr(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+            .setJsonrpcAddr(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
             .set(NodeOption.METRICS_API_ADDRESS, metrics);
     vertx
         .deployVerticle(

@@ -98,7 +98,8 @@ public final class Demo {
     return new NodeOptions()
         .setNoTun(true)
         .setTcpListenPort(tcpPort)
-        .setApiAddr(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        .setApiAddr(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+        .setJsonrpcAddr(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
   }
 
   private static int freePort() {
