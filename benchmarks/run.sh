@@ -22,6 +22,8 @@ whole nodes, on loopback, no privileges:
   run.sh routes [PROGRAM...]             what a route costs
   run.sh start [RUNS [IDLE [PROGRAM...]]]  time to the first peer, memory at rest
   run.sh control [SECONDS [PROGRAM...]]  control bytes a minute
+a router alone:
+  run.sh linkdeath                       how long it is busy when a link with 65536 routes is lost
 whole nodes in network namespaces, as root:
   run.sh e2e                             throughput, latency, processor time, memory
   run.sh failover                        outage when a transit node or a link fails
@@ -52,6 +54,7 @@ package=org.mycelium.benchmarks.process
 case $name in
 routes) run -XX:+UseSerialGC $package.RoutesBenchmark "$@" ;;
 start) run -XX:+UseSerialGC $package.StartBenchmark "$@" ;;
+linkdeath) run -XX:+UseSerialGC $package.LinkDeathBenchmark "$@" ;;
 control) run -XX:+UseSerialGC $package.ControlTraffic "$@" ;;
 e2e | failover)
   build

@@ -57,9 +57,18 @@ public final class FibEntry {
     return key;
   }
 
-  /** The selected next hop, or null when none is selected. */
+  /**
+   * The selected next hop; null when none is selected, or when its link has ended: the table is
+   * corrected in slices when a link with very many routes dies, and nothing may use it meanwhile.
+   */
   public @Nullable Link nextHop() {
-    return nextHop;
+    Link next = nextHop;
+    return next == null || next.ended() ? null : next;
+  }
+
+  /** Whether the router selected a next hop, which may have ended meanwhile. */
+  public boolean hadNextHop() {
+    return nextHop != null;
   }
 
   /** When use of the route should ask for a new one. */

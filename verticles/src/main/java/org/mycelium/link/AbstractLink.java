@@ -69,8 +69,8 @@ public abstract class AbstractLink implements Link {
     if (!outbound.offerControl(tlvs)) {
       close(
           "the peer does not read: "
-              + (OutboundQueue.MAX_CONTROL_BYTES >> 20)
-              + " MiB of control messages wait for it");
+              + (OutboundQueue.MAX_CONTROL_BYTES >> 10)
+              + " KiB of control messages wait for it");
     }
   }
 
@@ -80,6 +80,11 @@ public abstract class AbstractLink implements Link {
       outbound.close();
       disconnect();
     }
+  }
+
+  @Override
+  public final boolean ended() {
+    return closeReason.get() != null;
   }
 
   /**

@@ -38,6 +38,9 @@ public interface Link {
    */
   boolean sendData(PacketBatch batch);
 
+  /** True from the moment it ends, before anybody is told. Any thread. */
+  boolean ended();
+
   /**
    * Ends the connection at once. Any thread; later calls do nothing.
    *

@@ -14,6 +14,7 @@ import org.mycelium.wire.SkipReason;
 public final class LinkStats {
   private final LongAdder received = new LongAdder();
   private final LongAdder sent = new LongAdder();
+  private final LongAdder controlSent = new LongAdder();
   private final LongAdder droppedPackets = new LongAdder();
   private final Map<SkipReason, LongAdder> skipped = adders();
   private final AtomicLong lastReceived = new AtomicLong(nowMicros());
@@ -34,6 +35,11 @@ public final class LinkStats {
   /** Bytes were handed to the socket. */
   public void bytesSent(long bytes) {
     sent.add(bytes);
+  }
+
+  /** Control messages left the queue for the socket. */
+  public void controlSent(long bytes) {
+    controlSent.add(bytes);
   }
 
   /** Data packets were queued for sending. */
@@ -81,6 +87,11 @@ public final class LinkStats {
   /** Bytes written to the socket so far. */
   public long sentBytes() {
     return sent.sum();
+  }
+
+  /** Bytes of control messages that left the queue so far. */
+  public long controlSentBytes() {
+    return controlSent.sum();
   }
 
   /** Data packets dropped so far. */

@@ -42,12 +42,10 @@ public final class OutboundQueue {
   public static final int COALESCE_BYTES = 16 << 10;
 
   /**
-   * Most bytes of control that wait. When another link dies with all the routes that it may have,
-   * 65 536, every peer is sent a retraction and a seqno request for each at once, 132 bytes, and
-   * may be in the midst of a dump of as many, 68 bytes: 13 MB. A peer that reads must not be closed
-   * for that.
+   * Most bytes of control that wait. The router keeps its news back from 256 KiB on, so only
+   * answers to what a peer asks while it does not read can fill it.
    */
-  public static final int MAX_CONTROL_BYTES = 16 << 20;
+  public static final int MAX_CONTROL_BYTES = 1 << 20;
 
   private static final int CONTROL_KEPT_BYTES = 4 << 10;
   private static final byte[] NOTHING = {};
@@ -225,6 +223,9 @@ public final class OutboundQueue {
 
   /** So many of them have left; a finished batch is recycled. Consumer only. */
   public void left(int count) {
+    if (runBatch == null) {
+      stats.controlSent(count);
+    }
     runAt += count;
     if (runAt == runEnd) {
       PacketBatch finished = runBatch;

@@ -22,8 +22,22 @@ final class FibWriter implements RouteUsage {
   private static final long NEVER = Long.MIN_VALUE / 2;
 
   private final LongFunction<@Nullable Link> links;
-  private final Map<Subnet, Boolean> hadNextHop = new LinkedHashMap<>();
+  private final Map<Subnet, Before> changed = new LinkedHashMap<>();
   private Fib fib = Fib.empty();
+
+  /** What the last published table says of a prefix. */
+  private enum Before {
+    NO_NEXT_HOP,
+    /** Packets wait already. */
+    ENDED,
+    NEXT_HOP;
+
+    static Before of(@Nullable FibEntry entry) {
+      return entry == null || !entry.hadNextHop()
+          ? NO_NEXT_HOP
+          : entry.nextHop() == null ? ENDED : NEXT_HOP;
+    }
+  }
 
   FibWriter(LongFunction<@Nullable Link> links) {
     this.links = links;
@@ -31,7 +45,7 @@ final class FibWriter implements RouteUsage {
 
   void apply(Action.RouteChanged change) {
     FibEntry old = fib.get(change.subnet());
-    hadNextHop.putIfAbsent(change.subnet(), old != null && old.nextHop() != null);
+    changed.putIfAbsent(change.subnet(), Before.of(old));
     if (change.key() == null) {
       fib = fib.without(change.subnet());
       return;
@@ -46,22 +60,22 @@ final class FibWriter implements RouteUsage {
 
   /** The table after this turn, or null when nothing changed. */
   @Nullable FibUpdate take() {
-    if (hadNextHop.isEmpty()) {
+    if (changed.isEmpty()) {
       return null;
     }
     List<Subnet> acquired = new ArrayList<>();
     List<Subnet> lost = new ArrayList<>();
-    hadNextHop.forEach(
-        (subnet, had) -> {
+    changed.forEach(
+        (subnet, before) -> {
           FibEntry now = fib.get(subnet);
           boolean has = now != null && now.nextHop() != null;
-          if (has && !had) {
+          if (has && before != Before.NEXT_HOP) {
             acquired.add(subnet);
-          } else if (had && !has) {
+          } else if (!has && before != Before.NO_NEXT_HOP) {
             lost.add(subnet);
           }
         });
-    hadNextHop.clear();
+    changed.clear();
     return new FibUpdate(fib, acquired, lost);
   }
 

@@ -50,6 +50,11 @@ final class LinkTable {
       public long lastDataReceivedMicros() {
         return stats.lastDataReceivedMicros();
       }
+
+      @Override
+      public long controlSentBytes() {
+        return stats.controlSentBytes();
+      }
     };
   }
 }

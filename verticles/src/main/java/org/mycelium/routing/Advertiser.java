@@ -1,6 +1,9 @@
 package org.mycelium.routing;
 
+import java.util.Iterator;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.mycelium.identity.Subnet;
 import org.mycelium.wire.Update;
 import org.mycelium.wire.WirePrefix;
 
@@ -12,11 +15,18 @@ final class Advertiser {
   private final RouterState state;
   private final OwnRoute ownRoute;
   private final HeldBack heldBack;
+  private final Consumer<Neighbour> deaf;
 
-  Advertiser(RouterState state, OwnRoute ownRoute, HeldBack heldBack) {
+  /**
+   * Makes one.
+   *
+   * @param deaf called with a peer that does not read
+   */
+  Advertiser(RouterState state, OwnRoute ownRoute, HeldBack heldBack, Consumer<Neighbour> deaf) {
     this.state = state;
     this.ownRoute = ownRoute;
     this.heldBack = heldBack;
+    this.deaf = deaf;
   }
 
   /**
@@ -33,12 +43,44 @@ final class Advertiser {
       return;
     }
     destination.setHeld(false);
-    Update update = selected == null ? retraction(destination) : announcement(selected);
+    Subnet subnet = destination.subnet();
+    Update update = selected == null ? retraction(subnet) : announcement(selected);
     destination.setAdvertised(update.metric());
     for (Neighbour neighbour : state.neighbours()) {
       if (!skips(neighbour, selected)) {
-        state.send(neighbour, update);
+        tell(neighbour, subnet, update);
       }
+    }
+  }
+
+  private void tell(Neighbour peer, Subnet subnet, Update update) {
+    Tellings waiting = peer.tellings();
+    if (peer.congested() || (waiting != null && !waiting.isEmpty())) {
+      owe(peer, waiting, subnet);
+    } else {
+      state.send(peer, update);
+    }
+  }
+
+  private void owe(Neighbour peer, @Nullable Tellings waiting, Subnet subnet) {
+    Tellings tellings = waiting;
+    if (tellings == null) {
+      tellings = new Tellings(state, peer, owed -> tellOwed(peer, owed), () -> gaveUp(peer));
+      peer.setTellings(tellings);
+    }
+    tellings.owe(subnet);
+  }
+
+  /** The peer reads again: what is true of a prefix by now. */
+  private void tellOwed(Neighbour peer, Subnet subnet) {
+    Destination destination = state.routes().get(subnet);
+    RouteEntry selected = destination == null ? null : destination.selected();
+    if (destination == null || selected == null) {
+      if (destination == null || destination.orphan() == null) { // else its turn is to come
+        state.send(peer, retraction(subnet));
+      }
+    } else if (!skips(peer, selected) && !heldBack.holds(destination, selected.neighbour())) {
+      state.send(peer, announcement(selected));
     }
   }
 
@@ -54,17 +96,50 @@ final class Advertiser {
     }
     // What is held back the peer gets with all others, in half a second.
     if (!heldBack.holds(destination, selected.neighbour())) {
-      state.send(peer, announcement(selected));
+      tell(peer, destination.subnet(), announcement(selected));
     }
     return true;
   }
 
+  /** A peer does not read. */
+  void gaveUp(Neighbour peer) {
+    deaf.accept(peer);
+  }
+
+  /** A link is gone. */
+  void forget(Neighbour neighbour) {
+    Tellings tellings = neighbour.tellings();
+    if (tellings != null) {
+      tellings.stop();
+    }
+  }
+
   /** Ends the wait of what was held back for a link. */
   void release(Neighbour neighbour) {
-    for (Destination destination : heldBack.end(neighbour)) {
-      if (destination.held() && !destination.isEmpty()) {
-        advertise(destination);
+    Iterator<Destination> held = heldBack.end(neighbour).iterator();
+    if (held.hasNext()) {
+      state.slices().start(new Release(held));
+    }
+  }
+
+  private final class Release extends SlicedJob {
+    private final Iterator<Destination> held;
+
+    Release(Iterator<Destination> held) {
+      this.held = held;
+    }
+
+    @Override
+    int step() {
+      if (!held.hasNext()) {
+        return DONE;
       }
+      Destination destination = held.next();
+      if (!destination.held() || destination.isEmpty()) { // told, or gone, meanwhile
+        return LOOK;
+      }
+      advertise(destination);
+      return SELECT;
     }
   }
 
@@ -97,14 +172,9 @@ final class Advertiser {
   }
 
   /** Carries our own id and seqno: receivers match it by neighbour and prefix (§3.6). */
-  private Update retraction(Destination destination) {
+  private Update retraction(Subnet subnet) {
     return new Update(
-        0,
-        Update.INTERVAL,
-        ownRoute.seqno(),
-        Metric.INFINITE,
-        WirePrefix.of(destination.subnet()),
-        state.self());
+        0, Update.INTERVAL, ownRoute.seqno(), Metric.INFINITE, WirePrefix.of(subnet), state.self());
   }
 
   /** In centiseconds: 300 s, or 0 for a lost route that has expired (§3.6). */

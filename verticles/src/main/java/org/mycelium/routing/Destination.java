@@ -41,8 +41,14 @@ final class Destination {
     return entries.length == 0;
   }
 
+  /** The route in use; null for none, also for one whose link has died. */
   @Nullable RouteEntry selected() {
     return entries.length > 0 && entries[0].selected() ? entries[0] : null;
+  }
+
+  /** The route that was in use until its link died, while nobody has been told; null for none. */
+  @Nullable RouteEntry orphan() {
+    return entries.length > 0 && entries[0].orphaned() ? entries[0] : null;
   }
 
   @Nullable RouteEntry of(Neighbour neighbour) {

@@ -1,12 +1,20 @@
 package org.mycelium.routing;
 
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /**
  * Moves routes away from a suspect link and back (design, Better 2). At once: what has a feasible
  * alternative on a link that just gave a sign of life. The other alternatives are asked with a
- * Hello. Prefixes in use without any are retracted when the answers are overdue, the rest after 6
- * s. A link that recovers is held down for a while.
+ * Hello. Prefixes in use without any are retracted at once, those whose alternatives do not answer
+ * when the answers are overdue, the rest after 6 s. A link that recovers is held down for a while.
+ *
+ * <p>All of it in slices, prefixes in use first. What follows from a suspicion ends with the
+ * suspicion: each visit asks what is true then, and a change of mind stops the visits under way.
  */
 final class Failover {
 
@@ -16,18 +24,41 @@ final class Failover {
   /** Prefixes not in use are retracted this long after the suspicion. */
   static final long UNUSED_WAIT_MICROS = 6_000_000;
 
-  /** A packet within this time makes a prefix "in use". */
-  static final long IN_USE_MICROS = 10_000_000;
-
-  private static final class Stages {
-    final TimedTask retractUsed;
-    final TimedTask retractAll;
+  /** What is going on about one link. */
+  private final class Stages {
+    final Neighbour neighbour;
+    final TimedTask retractUsed = new TimedTask(() -> retract(true));
+    final TimedTask retractAll = new TimedTask(() -> retract(false));
     final TimedTask holdDownEnds;
+    final Set<Neighbour> probed = new HashSet<>();
+    private final List<EntryScan> scans = new ArrayList<>();
 
-    Stages(TimedTask retractUsed, TimedTask retractAll, TimedTask holdDownEnds) {
-      this.retractUsed = retractUsed;
-      this.retractAll = retractAll;
-      this.holdDownEnds = holdDownEnds;
+    Stages(Neighbour neighbour) {
+      this.neighbour = neighbour;
+      this.holdDownEnds = new TimedTask(() -> holdDownEnded(neighbour));
+    }
+
+    void scan(Consumer<RouteEntry> visitor) {
+      scans.removeIf(SlicedJob::stopped);
+      scans.add(EntryScan.start(state, neighbour, visitor));
+    }
+
+    private void retract(boolean usedOnly) {
+      scan(
+          entry -> {
+            if (entry.selected() && (!usedOnly || used(entry))) {
+              abandon(entry);
+            }
+          });
+    }
+
+    void stop() {
+      state.deadlines().cancel(retractUsed);
+      state.deadlines().cancel(retractAll);
+      state.deadlines().cancel(holdDownEnds);
+      scans.forEach(SlicedJob::stop);
+      scans.clear();
+      probed.clear();
     }
   }
 
@@ -54,56 +85,59 @@ final class Failover {
   void suspect(Neighbour neighbour) {
     state.count(RoutingCounter.LINK_SUSPECTED);
     neighbour.setSuspectSince(state.now());
-    showState(neighbour);
-    Stages of = stages.computeIfAbsent(neighbour.id(), id -> stages(neighbour));
-    state.deadlines().cancel(of.holdDownEnds);
     neighbour.setHeldDown(false);
-    if (moveAway(neighbour)) {
-      state.deadlines().arm(of.retractUsed, state.now() + PROBE_WAIT_MICROS);
-    } else {
-      retract(neighbour, true);
-    }
+    showState(neighbour);
+    Stages of = begin(neighbour);
+    state.deadlines().arm(of.retractUsed, state.now() + PROBE_WAIT_MICROS);
     state.deadlines().arm(of.retractAll, state.now() + UNUSED_WAIT_MICROS);
+    of.scan(entry -> moveAway(of, entry));
   }
 
-  private Stages stages(Neighbour neighbour) {
-    return new Stages(
-        new TimedTask(() -> retract(neighbour, true)),
-        new TimedTask(() -> retract(neighbour, false)),
-        new TimedTask(() -> holdDownEnded(neighbour)));
+  /** The next stage of a link begins; whatever it was in ends. */
+  private Stages begin(Neighbour neighbour) {
+    Stages of = stages.computeIfAbsent(neighbour.id(), id -> new Stages(neighbour));
+    of.stop();
+    return of;
   }
 
-  /** True when links were probed whose answer may still save something. */
-  private boolean moveAway(Neighbour neighbour) {
-    boolean probing = false;
-    for (RouteEntry entry : neighbour.entries().copy()) {
-      if (entry.selected()) {
-        selection.reselect(entry.destination(), CostReason.NEXT_HOP);
-      }
-      if (entry.selected()) {
-        probing |= probe(entry.destination());
-      }
+  private void moveAway(Stages of, RouteEntry entry) {
+    if (entry.selected()) {
+      selection.reselect(entry.destination(), CostReason.NEXT_HOP);
     }
-    if (probing) {
-      for (Neighbour other : state.neighbours()) {
-        if (other.probed()) {
-          other.monitor().probe(state.now());
-          runner.run(other);
+    if (entry.selected() && !probe(of, entry.destination()) && used(entry)) {
+      abandon(entry);
+    }
+  }
+
+  /** True when there are links whose answer may still save the prefix. */
+  private boolean probe(Stages of, Destination destination) {
+    boolean probing = false;
+    List<Neighbour> asked = List.of();
+    for (RouteEntry entry : destination.entries()) {
+      if (!entry.selected() && selector.candidate(entry)) {
+        probing = true;
+        entry.neighbour().setProbed(true);
+        if (of.probed.add(entry.neighbour())) {
+          asked = asked.isEmpty() ? new ArrayList<>() : asked;
+          asked.add(entry.neighbour());
         }
       }
     }
+    for (Neighbour other : asked) {
+      other.monitor().probe(state.now());
+      runner.run(other);
+    }
     return probing;
   }
 
-  private boolean probe(Destination destination) {
-    boolean probing = false;
-    for (RouteEntry entry : destination.entries()) {
-      if (!entry.selected() && selector.candidate(entry)) {
-        entry.neighbour().setProbed(true);
-        probing = true;
-      }
-    }
-    return probing;
+  private boolean used(RouteEntry entry) {
+    return state.used(entry.destination().subnet(), EntryScan.IN_USE_MICROS);
+  }
+
+  private void abandon(RouteEntry entry) {
+    entry.setAbandoned(true);
+    state.count(RoutingCounter.SUSPECT_RETRACTED);
+    selection.reselect(entry.destination(), CostReason.NEXT_HOP);
   }
 
   /** A link gave a sign of life: if it was probed, it takes over what it can. */
@@ -112,7 +146,7 @@ final class Failover {
       return;
     }
     neighbour.setProbed(false);
-    SlicedScan.start(
+    EntryScan.start(
         state,
         neighbour,
         entry -> {
@@ -123,28 +157,13 @@ final class Failover {
         });
   }
 
-  private void retract(Neighbour neighbour, boolean usedOnly) {
-    for (RouteEntry entry : neighbour.entries().copy()) {
-      if (entry.selected()
-          && (!usedOnly || state.used(entry.destination().subnet(), IN_USE_MICROS))) {
-        entry.setAbandoned(true);
-        state.count(RoutingCounter.SUSPECT_RETRACTED);
-        selection.reselect(entry.destination(), CostReason.NEXT_HOP);
-      }
-    }
-  }
-
   /** A suspect link gave a sign of life. It serves what nothing else does, until it is trusted. */
   void recovered(Neighbour neighbour) {
-    Stages of = stages.computeIfAbsent(neighbour.id(), id -> stages(neighbour));
-    state.deadlines().cancel(of.retractUsed);
-    state.deadlines().cancel(of.retractAll);
+    Stages of = begin(neighbour);
     neighbour.setHeldDown(true);
     state.deadlines().arm(of.holdDownEnds, neighbour.monitor().heldDownUntil());
     showState(neighbour);
-    SlicedScan.start(
-        state,
-        neighbour,
+    of.scan(
         entry -> {
           entry.setAbandoned(false);
           selection.reselect(entry.destination(), CostReason.NEXT_HOP);
@@ -154,7 +173,7 @@ final class Failover {
   private void holdDownEnded(Neighbour neighbour) {
     neighbour.setHeldDown(false);
     showState(neighbour);
-    SlicedScan.start(
+    EntryScan.start(
         state, neighbour, entry -> selection.reselect(entry.destination(), CostReason.NEXT_HOP));
   }
 
@@ -162,9 +181,7 @@ final class Failover {
   void forget(Neighbour neighbour) {
     Stages of = stages.remove(neighbour.id());
     if (of != null) {
-      state.deadlines().cancel(of.retractUsed);
-      state.deadlines().cancel(of.retractAll);
-      state.deadlines().cancel(of.holdDownEnds);
+      of.stop();
     }
   }
 

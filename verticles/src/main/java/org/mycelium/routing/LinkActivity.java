@@ -1,9 +1,9 @@
 package org.mycelium.routing;
 
 /**
- * When something last crossed a link, as its transport and the data plane see it. Microseconds of
- * the clock that the core is given as {@code now}; far in the past for never. The values move
- * without an event, also while the core runs; they never go back.
+ * What last crossed a link, as its transport and the data plane see it. Microseconds of the clock
+ * that the core is given as {@code now}; far in the past for never. The values move without an
+ * event, also while the core runs; they never go back.
  */
 public interface LinkActivity {
 
@@ -15,4 +15,9 @@ public interface LinkActivity {
 
   /** When data last came in. */
   long lastDataReceivedMicros();
+
+  /**
+   * Bytes of control messages that have left so far; what the core handed out beyond that waits.
+   */
+  long controlSentBytes();
 }

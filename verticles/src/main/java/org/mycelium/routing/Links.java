@@ -2,8 +2,6 @@ package org.mycelium.routing;
 
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import org.mycelium.routing.RouteSelection.Before;
-import org.mycelium.routing.RouteSelection.Telling;
 import org.mycelium.wire.Hello;
 
 /**
@@ -95,7 +93,11 @@ final class Links {
     bury(neighbour);
   }
 
-  /** §2.4: costs O(entries of that neighbour). */
+  /**
+   * §2.4. From here on no entry of the neighbour is selected or can be; see {@link
+   * RouteEntry#selected}. What that means for each is drawn in slices, and for those that somebody
+   * asks about meanwhile at once.
+   */
   private void bury(Neighbour neighbour) {
     neighbour.setDown();
     state.remove(neighbour);
@@ -104,25 +106,12 @@ final class Links {
     failover.forget(neighbour);
     costAdvertiser.forget(neighbour);
     routeRequestHandler.forget(neighbour);
+    advertiser.forget(neighbour);
     state.count(RoutingCounter.PEER_DIED);
     state.count(RoutingCounter.PEER_REMOVED);
     state.act(new Action.LinkStateChanged(neighbour.id(), LinkState.DOWN));
-    for (RouteEntry entry : neighbour.entries().copy()) {
-      lose(entry);
-    }
+    EntryScan.start(state, neighbour, selection::bury);
     advertiser.release(neighbour);
-  }
-
-  private void lose(RouteEntry entry) {
-    if (!entry.selected()) {
-      selection.remove(entry);
-      return;
-    }
-    state.count(RoutingCounter.ROUTE_SELECTION_RAN);
-    Before before = Before.of(entry.destination());
-    entry.retracted();
-    selection.hold(entry, 0);
-    selection.run(entry.destination(), before, Telling.ON_CHANGE, true, CostReason.NEXT_HOP);
   }
 
   private void cancel(@Nullable TimedTask task) {
@@ -204,7 +193,7 @@ final class Links {
   void rescan(Neighbour neighbour) {
     neighbour.advertisedCosts().clear();
     neighbour.advertisedCosts().include(neighbour.cost());
-    SlicedScan.start(
+    EntryScan.start(
         state,
         neighbour,
         entry -> {

@@ -4,6 +4,10 @@ import org.jspecify.annotations.Nullable;
 
 /** What the core keeps per link. A reconnect makes a new one (spec 02, conventions). */
 final class Neighbour {
+
+  /** With more bytes of control than this waiting, a peer is told no news and asked nothing. */
+  static final int CONGESTED_BYTES = 256 << 10;
+
   private final long id;
   private final boolean vsock;
   private final LinkActivity activity;
@@ -17,6 +21,8 @@ final class Neighbour {
   private boolean probed;
   private long suspectSince;
   private long samples;
+  private long controlHanded;
+  private @Nullable Tellings tellings;
 
   Neighbour(
       long id,
@@ -123,6 +129,25 @@ final class Neighbour {
 
   void countSample() {
     samples++;
+  }
+
+  /** Control messages were handed to the link. */
+  void controlHanded(int bytes) {
+    controlHanded += bytes;
+  }
+
+  /** So much control waits for the peer that news and requests make no sense now. */
+  boolean congested() {
+    return controlHanded - activity.controlSentBytes() > CONGESTED_BYTES;
+  }
+
+  /** What waits until it is no longer congested; null when nothing ever did. */
+  @Nullable Tellings tellings() {
+    return tellings;
+  }
+
+  void setTellings(Tellings tellings) {
+    this.tellings = tellings;
   }
 
   LinkState state() {

@@ -72,8 +72,14 @@ final class RouteEntry extends Deadline {
     return Metric.add(metric, neighbour.cost());
   }
 
+  /** Never true of a dead link: the moment it dies, nothing is selected through it any more. */
   boolean selected() {
-    return selected;
+    return selected && !neighbour.down();
+  }
+
+  /** It was selected when its link died, and nobody has been told yet. */
+  boolean orphaned() {
+    return selected && neighbour.down();
   }
 
   /** For {@link Destination} alone. */

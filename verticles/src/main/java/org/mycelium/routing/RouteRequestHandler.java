@@ -62,6 +62,7 @@ final class RouteRequestHandler {
     }
     long high = subnet.high(); // longer prefixes stand for their /64, §8.2
     Destination destination = state.routes().get(Subnet.of64(high));
+    selection.settle(destination);
     if (destination != null && destination.selected() != null) {
       advertiser.advertiseTo(peer, destination);
     } else if (!requests.askedLately(high)) {
@@ -77,9 +78,10 @@ final class RouteRequestHandler {
       state.count(RoutingCounter.WILDCARD_REFUSED);
       return;
     }
-    dumps
-        .computeIfAbsent(peer.id(), id -> new TableDump(state, peer, advertiser, ownRoute))
-        .start();
+    TableDump dump = new TableDump(state, peer, advertiser, ownRoute);
+    forget(peer); // one that still runs begins again
+    dumps.put(peer.id(), dump);
+    state.slices().start(dump);
   }
 
   /** A link is gone. */
@@ -102,6 +104,7 @@ final class RouteRequestHandler {
       }
       return;
     }
+    selection.settle(destination);
     RouteEntry selected = destination.selected();
     if (selected == null) {
       seqnoRequester.request(destination.subnet(), destination.entries()[0].routerId(), null);
@@ -119,7 +122,7 @@ final class RouteRequestHandler {
     if (destination.renewing() || selected.at() - state.now() < RENEWAL_WINDOW_MICROS) {
       requests.request(high);
     } else {
-      state.send(selected.neighbour(), new RouteRequest(0, WirePrefix.of(destination.subnet())));
+      state.ask(selected.neighbour(), new RouteRequest(0, WirePrefix.of(destination.subnet())));
       state.count(RoutingCounter.ROUTE_RENEWED);
     }
     selection.postponeRenewal(destination, state.now() + RENEWAL_RETRY_MICROS);

@@ -88,8 +88,7 @@ final class RouteRequests {
     boolean sent = false;
     for (Neighbour neighbour : state.neighbours()) {
       if (neighbour != except && !already.contains(neighbour.id())) {
-        state.send(neighbour, request);
-        sent = true;
+        sent |= state.ask(neighbour, request);
       }
     }
     // The time is not refreshed when nothing was sent: steady use would suppress it for ever.
@@ -101,7 +100,7 @@ final class RouteRequests {
   /** Repeats the open queries to a new peer (§2.1). */
   void peerAdded(Neighbour peer) {
     for (long high : queries.keySet()) {
-      state.send(peer, new RouteRequest(0, WirePrefix.of(Subnet.of64(high))));
+      state.ask(peer, new RouteRequest(0, WirePrefix.of(Subnet.of64(high))));
     }
   }
 

@@ -32,9 +32,13 @@ final class RouteSelection {
   /** The selected route as it was before something happened. */
   record Before(RouteEntry entry, RouterId routerId, int metric) {
 
+    static Before of(RouteEntry selected) {
+      return new Before(selected, selected.routerId(), selected.metric());
+    }
+
     static @Nullable Before of(Destination destination) {
       RouteEntry selected = destination.selected();
-      return selected == null ? null : new Before(selected, selected.routerId(), selected.metric());
+      return selected == null ? null : of(selected);
     }
   }
 
@@ -55,6 +59,30 @@ final class RouteSelection {
     this.advertiser = advertiser;
     this.requester = requester;
     this.costAdvertiser = costAdvertiser;
+  }
+
+  /**
+   * Draws the consequences of the death of a link (§2.4) for one of its entries: the route in use
+   * is lost, which all are told, and remembered for 6 s; others go. Harmless when it was done.
+   */
+  void bury(RouteEntry entry) {
+    if (entry.orphaned()) {
+      state.count(RoutingCounter.ROUTE_SELECTION_RAN);
+      Before before = Before.of(entry);
+      entry.retracted();
+      hold(entry, 0);
+      run(entry.destination(), before, Telling.ON_CHANGE, true, CostReason.NEXT_HOP);
+    } else if (entry.finite()) {
+      remove(entry);
+    }
+  }
+
+  /** Somebody asks for a prefix whose link died a moment ago: its turn comes now. */
+  void settle(@Nullable Destination destination) {
+    RouteEntry orphan = destination == null ? null : destination.orphan();
+    if (orphan != null) {
+      bury(orphan);
+    }
   }
 
   /** Selects again without an Update: a waiting time is over, a link changed. */
@@ -194,6 +222,10 @@ final class RouteSelection {
 
   /** The end of an entry's time (§3.9): a lost route is remembered for 6 s, then it goes. */
   void expired(RouteEntry entry) {
+    if (entry.orphaned()) {
+      bury(entry);
+      return;
+    }
     if (!entry.selected()) {
       state.count(RoutingCounter.ROUTE_KEY_EXPIRED_REMOVED);
       remove(entry);

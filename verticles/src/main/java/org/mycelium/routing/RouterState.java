@@ -7,6 +7,7 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.mycelium.identity.RouterId;
 import org.mycelium.identity.Subnet;
+import org.mycelium.wire.Packet;
 import org.mycelium.wire.Tlv;
 
 /** What all parts of one core share. For the owner's thread alone. */
@@ -22,6 +23,7 @@ final class RouterState {
   private final Counters counters = new Counters();
   private final SourceTable sources;
   private final DeadlineQueue deadlines = new DeadlineQueue();
+  private final Slices slices = new Slices(this);
   private List<Action> actions = new ArrayList<>();
   private @Nullable LinkIds linkIds;
   private long now;
@@ -70,6 +72,11 @@ final class RouterState {
 
   DeadlineQueue deadlines() {
     return deadlines;
+  }
+
+  /** Long jobs. */
+  Slices slices() {
+    return slices;
   }
 
   RandomGenerator random() {
@@ -129,8 +136,24 @@ final class RouterState {
 
   void send(Neighbour neighbour, Tlv tlv) {
     if (!neighbour.down()) {
+      neighbour.controlHanded(Packet.controlLength(tlv));
       actions.add(new Action.Send(neighbour.id(), tlv));
     }
+  }
+
+  /** Actions that the owner has not taken yet. */
+  int pendingActions() {
+    return actions.size();
+  }
+
+  /** A request, which is repeated where it matters: left out while the peer reads too slowly. */
+  boolean ask(Neighbour neighbour, Tlv request) {
+    if (neighbour.congested()) {
+      count(RoutingCounter.REQUEST_SKIPPED);
+      return false;
+    }
+    send(neighbour, request);
+    return true;
   }
 
   void count(RoutingCounter counter) {

@@ -21,6 +21,10 @@ import org.mycelium.wire.Update;
  * {@link #takeActions() actions} and arms a timer for {@link #nextDeadline()}.
  */
 public final class RoutingCore {
+
+  /** Deadlines that one call handles. */
+  private static final int MAX_DUE = 256;
+
   private final RouterState state;
   private final OwnRoute ownRoute;
   private final RouteSelection selection;
@@ -53,7 +57,7 @@ public final class RoutingCore {
     state = new RouterState(self, ownSubnet, options, policy, usage, random, nowMicros);
     ownRoute = new OwnRoute(state);
     HeldBack heldBack = new HeldBack(state);
-    Advertiser advertiser = new Advertiser(state, ownRoute, heldBack);
+    Advertiser advertiser = new Advertiser(state, ownRoute, heldBack, this::deaf);
     seqnoRequester = new SeqnoRequester(state);
     Selector selector = new Selector(state, this::reselect);
     CostAdvertiser costAdvertiser =
@@ -62,7 +66,7 @@ public final class RoutingCore {
     routeRequests = new RouteRequests(state);
     updateHandler = new UpdateHandler(state, selection, seqnoRequester, routeRequests);
     seqnoRequestHandler =
-        new SeqnoRequestHandler(state, seqnoRequester, advertiser, ownRoute, selector);
+        new SeqnoRequestHandler(state, seqnoRequester, advertiser, ownRoute, selector, selection);
     routeRequestHandler =
         new RouteRequestHandler(
             state, routeRequests, seqnoRequester, selection, advertiser, ownRoute);
@@ -81,6 +85,11 @@ public final class RoutingCore {
 
   private void reselect(Destination destination) {
     selection.reselect(destination, CostReason.NEXT_HOP);
+  }
+
+  private void deaf(Neighbour neighbour) {
+    state.count(RoutingCounter.PEER_DEAF);
+    links.close(neighbour, "the peer does not read: its control messages wait", false);
   }
 
   private void rescan(Neighbour neighbour) {
@@ -177,17 +186,22 @@ public final class RoutingCore {
     routeRequestHandler.wanted(high);
   }
 
-  /** Fires all deadlines that are due. */
+  /**
+   * Fires the deadlines that are due. Of very many, as when all routes of a peer expire together,
+   * only some: then {@link #nextDeadline()} is in the past, and the owner calls again soon.
+   */
   public void advance(long now) {
     state.setNow(now);
     state.sources().expire(now);
-    Deadline due = state.deadlines().pollDue(now);
-    while (due != null) {
+    for (int i = 0; i < MAX_DUE && state.pendingActions() < Slices.MAX_ACTIONS; i++) {
+      Deadline due = state.deadlines().pollDue(now);
+      if (due == null) {
+        return;
+      }
       switch (due) {
         case RouteEntry entry -> selection.expired(entry);
         case TimedTask task -> task.run();
       }
-      due = state.deadlines().pollDue(now);
     }
   }
 

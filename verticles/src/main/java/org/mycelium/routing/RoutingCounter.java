@@ -98,5 +98,11 @@ public enum RoutingCounter {
   /** Routes retracted because their link was suspect. */
   SUSPECT_RETRACTED,
   /** Links whose peer was this very node. */
-  OWN_ROUTER_ID_HEARD
+  OWN_ROUTER_ID_HEARD,
+  /** Updates that wait because their peer reads too slowly. */
+  UPDATE_POSTPONED,
+  /** Requests not sent because their peer reads too slowly. */
+  REQUEST_SKIPPED,
+  /** Links closed because their peer did not read at all. */
+  PEER_DEAF
 }

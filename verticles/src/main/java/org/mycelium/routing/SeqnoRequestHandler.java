@@ -14,18 +14,21 @@ final class SeqnoRequestHandler {
   private final Advertiser advertiser;
   private final OwnRoute ownRoute;
   private final Selector selector;
+  private final RouteSelection selection;
 
   SeqnoRequestHandler(
       RouterState state,
       SeqnoRequester requester,
       Advertiser advertiser,
       OwnRoute ownRoute,
-      Selector selector) {
+      Selector selector,
+      RouteSelection selection) {
     this.state = state;
     this.requester = requester;
     this.advertiser = advertiser;
     this.ownRoute = ownRoute;
     this.selector = selector;
+    this.selection = selection;
   }
 
   void handle(Neighbour peer, SeqnoRequest request) {
@@ -41,6 +44,7 @@ final class SeqnoRequestHandler {
       return;
     }
     Destination destination = state.routes().get(subnet);
+    selection.settle(destination);
     if (destination != null && answered(peer, request, destination)) {
       state.count(RoutingCounter.SEQNO_REQUEST_REPLY_LOCAL);
       return;

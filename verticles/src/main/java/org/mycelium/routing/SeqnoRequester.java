@@ -135,11 +135,12 @@ final class SeqnoRequester {
 
   /** Sends a request, our own or a forwarded one, and remembers it. */
   void send(SeqnoInterest interest, int seqno, int hopCount, Neighbour target) {
-    interest.sent(seqno, target.id(), state.now());
     SourceKey source = interest.source();
-    state.send(
+    if (state.ask(
         target,
-        new SeqnoRequest(seqno, hopCount, source.routerId(), WirePrefix.of(source.subnet())));
+        new SeqnoRequest(seqno, hopCount, source.routerId(), WirePrefix.of(source.subnet())))) {
+      interest.sent(seqno, target.id(), state.now());
+    }
   }
 
   /** What is known about requests for a source; null for nothing. */

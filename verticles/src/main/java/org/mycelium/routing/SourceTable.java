@@ -17,6 +17,8 @@ final class SourceTable {
   /** Life of an entry since it was touched (§4). */
   static final long LIFE_MICROS = 1_800_000_000;
 
+  private static final int MAX_EXPIRED = 4096;
+
   private static final class Source {
     private FeasibilityDistance distance;
     private long touched;
@@ -76,10 +78,12 @@ final class SourceTable {
     }
   }
 
-  /** Removes what nobody touched for 30 minutes. */
+  /** Removes what nobody touched for 30 minutes; of very much, a part at a time. */
   void expire(long now) {
     Iterator<Source> oldest = sources.values().iterator();
-    while (oldest.hasNext() && oldest.next().touched + LIFE_MICROS <= now) {
+    for (int i = 0;
+        i < MAX_EXPIRED && oldest.hasNext() && oldest.next().touched + LIFE_MICROS <= now;
+        i++) {
       oldest.remove();
       counters.count(RoutingCounter.SOURCE_KEY_EXPIRED);
     }

@@ -27,6 +27,7 @@ final class FakeLink implements Link {
   private @Nullable FakeLink otherEnd;
   final List<byte[]> sent = new ArrayList<>();
   int batches;
+  boolean ended;
 
   /** Thrown once by the next send. */
   @Nullable RuntimeException failure;
@@ -88,6 +89,11 @@ final class FakeLink implements Link {
       otherEnd.toDeliver.add(packets);
     }
     return true;
+  }
+
+  @Override
+  public boolean ended() {
+    return ended;
   }
 
   @Override

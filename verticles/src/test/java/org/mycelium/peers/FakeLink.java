@@ -56,6 +56,11 @@ final class FakeLink implements Link {
   }
 
   @Override
+  public synchronized boolean ended() {
+    return !closed.isEmpty();
+  }
+
+  @Override
   public synchronized void close(String reason) {
     closed.add(reason);
   }

@@ -96,6 +96,11 @@ class RouterVerticleTest {
     }
 
     @Override
+    public boolean ended() {
+      return false;
+    }
+
+    @Override
     public void close(String reason) {}
   }
 

@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import org.mycelium.identity.Subnet;
 import org.mycelium.wire.Hello;
 import org.mycelium.wire.Ihu;
+import org.mycelium.wire.Packet;
 import org.mycelium.wire.Tlv;
 
 /**
@@ -30,6 +31,12 @@ final class CoreRig {
     long lastDataReceived = Long.MIN_VALUE / 2;
     int rttMillis;
 
+    /** What the peer took; by default everything at once. */
+    long controlSent = Long.MAX_VALUE;
+
+    /** What the core handed out for it. */
+    long controlHanded;
+
     /** Data out and in, each 100 ms. */
     boolean sending;
 
@@ -47,6 +54,11 @@ final class CoreRig {
     public long lastDataReceivedMicros() {
       return lastDataReceived;
     }
+
+    @Override
+    public long controlSentBytes() {
+      return controlSent;
+    }
   }
 
   private record Answer(long at, long linkId) {}
@@ -55,6 +67,10 @@ final class CoreRig {
   final RoutingCore core;
   final Map<Long, FakeLink> links = new TreeMap<>();
   final Map<Subnet, Long> lastUsed = new HashMap<>();
+
+  /** The most actions of one call. */
+  int mostActions;
+
   private final List<Answer> answers = new ArrayList<>();
   private List<Action> actions = new ArrayList<>();
   private long now = 1000 * S;
@@ -173,8 +189,13 @@ final class CoreRig {
   }
 
   private void collect() {
-    for (Action action : core.takeActions()) {
+    List<Action> turn = core.takeActions();
+    mostActions = Math.max(mostActions, turn.size());
+    for (Action action : turn) {
       actions.add(action);
+      if (action instanceof Action.Send send && links.containsKey(send.linkId())) {
+        link(send.linkId()).controlHanded += Packet.controlLength(send.tlv());
+      }
       if (action instanceof Action.Send(long id, Hello hello)) {
         FakeLink link = links.get(id);
         if (link != null && link.rttMillis != SILENT) {

@@ -12,7 +12,7 @@ import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.mycelium.identity.Subnet;
 import org.mycelium.wire.Update;
 import org.mycelium.wire.WirePrefix;
@@ -20,11 +20,12 @@ import org.mycelium.wire.WirePrefix;
 /** The invariants of spec 02 §6, after every step of a random history. */
 class InvariantsTest {
 
+  /** With the usual slices, and with some so small that most things happen between two of them. */
   @ParameterizedTest
-  @ValueSource(longs = {1, 2, 3, 4, 5, 6})
-  void invariantsOneToFive(long seed) {
+  @CsvSource({"1, 4096", "2, 4096", "3, 4096", "4, 1", "5, 1", "6, 1", "7, 40", "8, 40"})
+  void invariantsOneToFive(long seed, int sliceCost) {
     Random random = new Random(seed);
-    CoreRig rig = new CoreRig();
+    CoreRig rig = new CoreRig(new RoutingOptions().setSliceCost(sliceCost));
     List<Long> up = new ArrayList<>();
     long nextId = 1;
     for (int step = 0; step < 3000; step++) {

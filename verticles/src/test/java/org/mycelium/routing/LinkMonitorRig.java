@@ -125,6 +125,11 @@ final class LinkMonitorRig implements LinkMonitor.Sink, LinkActivity {
   }
 
   @Override
+  public long controlSentBytes() {
+    return Long.MAX_VALUE;
+  }
+
+  @Override
   public void helloDue(int seqno) {
     hellos.add(now());
     seqnos.add(seqno);

@@ -282,7 +282,7 @@ class TcpLinkTest {
     Link dialled = dialled();
     Link accepted = inbound(0);
     node.giveCredit = false;
-    List<Tlv> many = Collections.nCopies(100_000, Hello.of(1));
+    List<Tlv> many = Collections.nCopies(10_000, Hello.of(1));
     for (int i = 0; i < 5; i++) {
       other.send(dialled.info().id(), many);
     }
@@ -292,7 +292,7 @@ class TcpLinkTest {
     assertTrue(control(node, accepted).size() < ControlCredits.MAX_TLVS + 2 * 65_536 / 16);
     node.giveCredit = true;
     node.withheld.forEach(Runnable::run);
-    until("all of it", () -> control(node, accepted).size() == 500_000);
+    until("all of it", () -> control(node, accepted).size() == 50_000);
   }
 
   /** A peer that stops reading loses its data, not ours (issue: memory stays bounded). */

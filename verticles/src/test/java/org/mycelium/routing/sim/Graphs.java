@@ -1,5 +1,6 @@
 package org.mycelium.routing.sim;
 
+import org.mycelium.routing.RoutingOptions;
 import org.mycelium.routing.SelectionPolicy;
 
 /** Shapes of networks. */
@@ -8,7 +9,13 @@ final class Graphs {
 
   /** A random tree with further random links on top, 1 to 30 ms one way. */
   static SimNetwork random(long seed, int nodes, int extraLinks, SelectionPolicy policy) {
-    SimNetwork network = new SimNetwork(seed, policy);
+    return random(seed, nodes, extraLinks, new RoutingOptions(), policy);
+  }
+
+  /** As the other one, with routers of these options. */
+  static SimNetwork random(
+      long seed, int nodes, int extraLinks, RoutingOptions options, SelectionPolicy policy) {
+    SimNetwork network = new SimNetwork(seed, options, policy);
     for (int i = 0; i < nodes; i++) {
       SimNode node = network.addNode();
       if (i > 0) {

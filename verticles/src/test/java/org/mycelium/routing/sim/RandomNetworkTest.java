@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.mycelium.routing.DefaultSelectionPolicy;
+import org.mycelium.routing.RoutingOptions;
 
 /**
  * Random networks: after every step there is no forwarding loop, no infeasible selection and no
@@ -30,6 +31,15 @@ class RandomNetworkTest {
     staysSafe(seed, 30, 40, 60, 15);
   }
 
+  /**
+   * A link's routes are lost one or two a turn, so nearly everything happens in the midst of it.
+   */
+  @ParameterizedTest
+  @ValueSource(longs = {21, 22, 23})
+  void staysSafeInTheMidstOfSlices(long seed) {
+    staysSafe(seed, 30, 40, 60, 15, new RoutingOptions().setSliceCost(20));
+  }
+
   @ParameterizedTest
   @ValueSource(longs = {11, 12, 13, 14})
   void convergesAfterEachChange(long seed) {
@@ -49,7 +59,13 @@ class RandomNetworkTest {
   }
 
   private static void staysSafe(long seed, int nodes, int extraLinks, int changes, int pairs) {
-    SimNetwork network = Graphs.random(seed, nodes, extraLinks, new DefaultSelectionPolicy());
+    staysSafe(seed, nodes, extraLinks, changes, pairs, new RoutingOptions());
+  }
+
+  private static void staysSafe(
+      long seed, int nodes, int extraLinks, int changes, int pairs, RoutingOptions options) {
+    SimNetwork network =
+        Graphs.random(seed, nodes, extraLinks, options, new DefaultSelectionPolicy());
     network.loss = 0.05;
     network.reorderMicros = 50_000;
     List<Traffic> traffic = Traffic.random(network, pairs, SECOND / 2);

@@ -12,6 +12,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.mycelium.identity.RouterId;
 import org.mycelium.identity.Subnet;
+import org.mycelium.routing.RoutingOptions;
 import org.mycelium.routing.SelectionPolicy;
 import org.mycelium.wire.Hello;
 import org.mycelium.wire.Ihu;
@@ -79,6 +80,7 @@ final class SimNetwork {
   /** Off to see what an infeasible selection leads to. */
   boolean checksFeasibility = true;
 
+  private final RoutingOptions options;
   private final SelectionPolicy policy;
   private final PriorityQueue<Event> events = new PriorityQueue<>();
   private final Map<RouterId, String> names = new LinkedHashMap<>();
@@ -88,7 +90,12 @@ final class SimNetwork {
   private long nextLinkId = 1;
 
   SimNetwork(long seed, SelectionPolicy policy) {
+    this(seed, new RoutingOptions(), policy);
+  }
+
+  SimNetwork(long seed, RoutingOptions options, SelectionPolicy policy) {
     this.seed = seed;
+    this.options = options;
     this.random = new Random(seed);
     this.policy = policy;
   }
@@ -98,7 +105,7 @@ final class SimNetwork {
   }
 
   SimNode addNode() {
-    SimNode node = new SimNode(this, nodes.size(), random, policy);
+    SimNode node = new SimNode(this, nodes.size(), random, options, policy);
     nodes.add(node);
     names.put(node.id, node.name);
     owners.put(node.subnet, node);

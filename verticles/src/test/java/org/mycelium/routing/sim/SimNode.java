@@ -58,7 +58,12 @@ final class SimNode {
   private long advancedAt = NEVER;
   private int advancesAtOnce;
 
-  SimNode(SimNetwork network, int number, Random random, SelectionPolicy policy) {
+  SimNode(
+      SimNetwork network,
+      int number,
+      Random random,
+      RoutingOptions options,
+      SelectionPolicy policy) {
     byte[] key = new byte[PublicKey.BYTES];
     random.nextBytes(key);
     PublicKey publicKey = PublicKey.read(key, 0);
@@ -70,7 +75,7 @@ final class SimNode {
         new RoutingCore(
             id,
             subnet,
-            new RoutingOptions(),
+            options,
             policy,
             prefix -> lastUsed.getOrDefault(prefix, NEVER),
             new Random(random.nextLong()),
