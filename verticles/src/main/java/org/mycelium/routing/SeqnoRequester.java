@@ -127,7 +127,7 @@ final class SeqnoRequester {
         }
       }
     }
-    if (targets.isEmpty() || (!hopeful && state.used(source.subnet(), Failover.IN_USE_MICROS))) {
+    if (targets.isEmpty() || (!hopeful && state.used(source.subnet(), EntryScan.IN_USE_MICROS))) {
       state.neighbours().forEach(targets::add);
     }
     return List.copyOf(targets);
