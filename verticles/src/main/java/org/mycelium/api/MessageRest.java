@@ -130,11 +130,22 @@ final class MessageRest {
   }
 
   private static SendInfo info(RoutingContext context) {
+    JsonObject body = Requests.object(context);
     try {
-      return SendInfo.of(Requests.object(context));
+      return SendInfo.of(body);
     } catch (IllegalArgumentException e) {
-      throw new Requests.BadRequest(422, String.valueOf(e.getMessage()));
+      throw new Requests.BadRequest(status(body), String.valueOf(e.getMessage()));
     }
+  }
+
+  /**
+   * 422 as for every other shape; but the original finds no JSON at all, so 400, where it looks for
+   * one name of a destination and there are none, more, or no place for a name.
+   */
+  private static int status(JsonObject body) {
+    Object dst = body.getValue("dst");
+    boolean named = dst instanceof String || (dst instanceof JsonObject names && names.size() == 1);
+    return named || !body.containsKey("dst") ? 422 : 400;
   }
 
   private static String id(RoutingContext context) {
