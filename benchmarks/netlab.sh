@@ -86,12 +86,12 @@ background() { # I COMMAND...
   (exec ip netns exec "$lab$i" "$@") &
 }
 
-node() { # LABEL I PEER...: starts a node in host I
+node() { # LABEL I PEER...: starts a node in host I, with the words of NODE_FLAGS
   local label=$1 i=$2
   shift 2
   mkdir -p "$work/home-$label"
   HOME=$work/home-$label background "$i" "$(program_of "$label")" -k "$work/key-$label-$i" \
-    --disable-peer-discovery --disable-quic ${1:+--peers "$@"} >"$work/log-$label-$i" 2>&1
+    --disable-peer-discovery --disable-quic ${NODE_FLAGS-} ${1:+--peers "$@"} >"$work/log-$label-$i" 2>&1
   pid_of[$i]=$!
 }
 

@@ -27,6 +27,10 @@ a router alone:
 whole nodes in network namespaces, as root:
   run.sh e2e                             throughput, latency, processor time, memory
   run.sh failover                        outage when a transit node or a link fails
+links of the vsock transport beside TCP's:
+  run.sh links                           throughput, round trip, processor time, a stalled neighbour
+  run.sh vsock-links                     the same with real AF_VSOCK, in a machine of src/test/rig
+  run.sh vsock                           whole nodes through TUN over vsock and TCP, in such a machine
 stages (JMH; further arguments are JMH's, for example -prof gc):
   run.sh fib|cipher|decoder|handover|segmentation|coalescing|all
 PROGRAM is another node program to measure in the same run, by default \$MYCELIUM_REFERENCE.
@@ -47,6 +51,13 @@ run() {
     -cp "$here/target/classes:$here/target/lib/*" "$@"
 }
 
+# Runs a command in a virtual machine of the vsock tests' rig: one slow processor, real AF_VSOCK.
+in_machine() {
+  "$home/src/test/rig/setup.sh" >&2 || die "the rig cannot be set up here; see src/test/rig/README.md"
+  exec "$home/src/test/rig/run-in-vm.sh" --timeout "${LIMIT:-280}" --env "RUNS=${RUNS:-}" --env "LENGTH=${LENGTH:-}" \
+    --env "MYCELIUM_REFERENCE=${MYCELIUM_REFERENCE:-}" --env "JAVA_TOOL_OPTIONS=-Xms128m -Xmx128m" -- "$@"
+}
+
 [ $# -gt 0 ] || { usage; exit 0; }
 name=$1
 shift
@@ -59,6 +70,15 @@ control) run -XX:+UseSerialGC $package.ControlTraffic "$@" ;;
 e2e | failover)
   build
   exec "$here/$name.sh" "$@"
+  ;;
+links) run org.mycelium.vsock.LinksBenchmark "$@" ;;
+vsock-links)
+  build
+  in_machine "$0" links "$@"
+  ;;
+vsock)
+  build
+  in_machine "$here/vsock.sh" "$@"
   ;;
 all) run org.openjdk.jmh.Main 'org\.mycelium\.' "$@" ;;
 fib | cipher | decoder | handover | segmentation | coalescing)

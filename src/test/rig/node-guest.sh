@@ -1,26 +1,38 @@
 #!/bin/bash
-# node-guest.sh DIR PROGRAM [FLAG...]: a node in a machine of run-pair.sh --share DIR. The one with CID 3 pings the one
-# with CID 4, prints its routes and peers, and ends the test by making DIR/done.
-D=$1; shift
-export HOME=$D/home$VSOCKRIG_CID MYCELIUM_JAVA_OPTS="-Xms48m -Xmx48m -XX:TieredStopAtLevel=1"
+# node-guest.sh calls|answers DIR PROGRAM [FLAG...]: a node in a machine of run-pair.sh --share DIR.
+# The one that calls pings the node of the other machine, sends a stream there and back, prints its routes and peers,
+# and ends the test by making DIR/done. At the end both print the vsock connections that their node made, as CONNECTS
+# (the path of connects.so) wrote them down.
+ROLE=$1 D=$2; shift 2
+HERE=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+ME=$VSOCKRIG_CID PEER=$VSOCKRIG_PEER
+export HOME=$D/home$ME MYCELIUM_JAVA_OPTS="-Xms48m -Xmx48m -XX:TieredStopAtLevel=1"
 mkdir -p "$HOME"
-"$@" -k "$D/key$VSOCKRIG_CID" > "$D/log$VSOCKRIG_CID" 2>&1 & N=$!
-end() { kill $N 2> /dev/null; wait $N; exit "$1"; }
+: > "$D/connects$ME"
+LD_PRELOAD=${CONNECTS-} CONNECTS_LOG=$D/connects$ME "$@" -k "$D/key$ME" > "$D/log$ME" 2>&1 & N=$!
+end() {
+  kill $N 2> /dev/null; wait $N
+  echo "vsock connects: $(grep vsock "$D/connects$ME" | sort -u | paste -sd,)"
+  [ "$1" = 0 ] || cat "$D"/log*
+  exit "$1"
+}
 until curl -fs -m 2 localhost:8989/api/v1/admin > "$HOME/admin"; do
-  kill -0 $N 2> /dev/null || { cat "$D/log$VSOCKRIG_CID"; exit 9; }
+  kill -0 $N 2> /dev/null || { cat "$D/log$ME"; exit 9; }
   sleep 0.3
 done
 grep -o '"nodeIp":"[^"]*"' "$HOME/admin" | cut -d'"' -f4 > "$HOME/address"
-mv "$HOME/address" "$D/address$VSOCKRIG_CID"
-if [ "$VSOCKRIG_CID" = 3 ]; then
-  until [ -s "$D/address4" ]; do sleep 0.3; done
-  for _ in $(seq 60); do ping -6 -c 1 -W 1 "$(cat "$D/address4")" > /dev/null && break; done
-  ping -6 -c 5 -i 0.3 "$(cat "$D/address4")"; rc=$?
-  curl -fs localhost:8989/api/v1/admin/routes/selected; echo
-  curl -fs localhost:8989/api/v1/admin/peers; echo
-  [ $rc = 0 ] || cat "$D"/log*
-  touch "$D/done"
-  end $rc
+if [ "$ROLE" = answers ]; then
+  python3 "$HERE/echo.py" serve "$(cat "$HOME/address")" & E=$!
+  mv "$HOME/address" "$D/address$ME"
+  until [ -e "$D/done" ]; do sleep 0.3; done
+  kill $E
+  end 0
 fi
-until [ -e "$D/done" ]; do sleep 0.3; done
-end 0
+until [ -s "$D/address$PEER" ]; do sleep 0.3; done
+TO=$(cat "$D/address$PEER")
+for _ in $(seq 60); do ping -6 -c 1 -W 1 "$TO" > /dev/null && break; done
+ping -6 -c 5 -i 0.3 "$TO" && python3 "$HERE/echo.py" call "$TO"; rc=$?
+curl -fs localhost:8989/api/v1/admin/routes/selected; echo
+curl -fs localhost:8989/api/v1/admin/peers; echo
+touch "$D/done"
+end $rc

@@ -58,7 +58,13 @@ final class LocalNode implements AutoCloseable {
     return start("", before, folder, arguments);
   }
 
-  private static LocalNode start(
+  /**
+   * Starts a node.
+   *
+   * @param jvmFlags for MYCELIUM_JAVA_OPTS
+   * @param before words before its own: a command that ends in becoming the node
+   */
+  static LocalNode start(
       String jvmFlags, List<String> before, Path folder, String... arguments) {
     try {
       Path key = Files.createTempFile(folder, "key", "");

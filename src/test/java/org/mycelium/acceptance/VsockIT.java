@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -76,7 +77,7 @@ class VsockIT {
                     "CONNECTS_LOG=" + log),
                 "bash",
                 "-c",
-                VsockRig.java(VsockLoopback.class))
+                VsockRig.java(VsockLoopback.class) + " 0")
             .ok();
     assertLine(out, "good all");
     long dials =
@@ -89,6 +90,24 @@ class VsockIT {
     assertEquals(dials, connects.size(), "every connect is a dial that was asked for");
     assertTrue(connects.contains("vsock 1 9651"), connects.toString());
     assertTrue(connects.stream().noneMatch(line -> line.startsWith("vsock 4294967295")));
+  }
+
+  @Test
+  void closeCyclesLeaveNothing() {
+    cycles(100);
+  }
+
+  @Tag("full")
+  @Test
+  void aThousandCloseCyclesLeaveNothing() {
+    cycles(1000);
+  }
+
+  private static void cycles(int count) {
+    String out =
+        rig.vm(List.of(), "bash", "-c", VsockRig.java(VsockLoopback.class) + " " + count).ok();
+    assertLine(out, "good cycles " + count);
+    assertLine(out, "good all");
   }
 
   @Test

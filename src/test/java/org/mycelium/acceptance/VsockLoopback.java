@@ -7,21 +7,25 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import org.mycelium.link.Endpoint;
 import org.mycelium.link.Link;
 import org.mycelium.vsock.VsockDiagnosis;
+import org.mycelium.wiring.PeerInfo;
+import org.mycelium.wiring.PeerRequest;
 
 /**
- * Two transports over real AF_VSOCK in one machine of the rig (CID 1): traffic, refusals, 100
- * cycles of close(), undeployment under blocked calls. Prints a line for each part; exits 1 at the
- * first that fails.
+ * Two transports over real AF_VSOCK in one machine of the rig (CID 1): traffic, refusals, cycles of
+ * close(), undeployment under blocked calls. Prints a line for each part; exits 1 at the first that
+ * fails.
  */
 final class VsockLoopback {
   private static final long PORT = 9651;
   private static final Endpoint SELF = new Endpoint.Vsock(1, PORT);
-  private static final int CYCLES = 100;
   private static final long SEED = 4;
+  private static final int UNDEPLOY_EVERY = 25;
+  private static final PeerRequest ALL = new PeerRequest.All();
 
   private final Vertx vertx = Vertx.vertx();
   private final VsockPeer server = new VsockPeer(vertx, 1);
@@ -30,22 +34,20 @@ final class VsockLoopback {
 
   private VsockLoopback() {}
 
-  /** Runs it. */
+  /** Runs it: {@code VsockLoopback CYCLES}. */
   public static void main(String[] arguments) {
-    RigProgram.run(() -> new VsockLoopback().run());
+    RigProgram.run(() -> new VsockLoopback().run(Integer.parseInt(arguments[0])));
   }
 
-  private void run() throws Exception {
+  private void run(int cycles) throws Exception {
     System.out.println(VsockDiagnosis.ofThisMachine().toJson().encode());
     String serverId = server.deploy(new JsonObject().put("vsock_listen_port", PORT));
     String clientId = client.deploy(new JsonObject());
     refusals();
     traffic();
-    long before = descriptors();
-    cycles();
-    VsockPeer.await("no link thread is left", () -> threads() == 1);
-    VsockPeer.await("no socket, pipe or selector is left", () -> descriptors() <= before);
-    System.out.println("good cycles " + CYCLES);
+    if (cycles > 0) {
+      clientId = cycles(clientId, cycles);
+    }
     undeployUnderBlockedCalls(serverId, clientId);
     acceptorsComeAndGo();
     allowList();
@@ -98,32 +100,75 @@ final class VsockLoopback {
     return VsockPeer.get(client.dial(SELF)).body().link();
   }
 
-  private void cycles() throws Exception {
+  /**
+   * Connect by the peer manager, some traffic, close by a side that chance picks or undeployment in
+   * the middle; then nothing may be left, and both peer managers must know that there is no peer.
+   */
+  private String cycles(String clientId, int cycles) throws Exception {
     Random random = new Random(SEED);
-    for (int i = 0; i < CYCLES; i++) {
-      Link link = dial();
-      int known = server.down.size();
-      if (random.nextBoolean()) {
-        int before = server.up.size();
-        VsockPeer.await("up", () -> server.up.size() > before - 1 && !server.up.isEmpty());
-        server.up.get(server.up.size() - 1).close("by the server");
+    String id = clientId;
+    server.deployPeers();
+    client.deployPeers();
+    long before = descriptors();
+    int ups = client.up.size();
+    for (int i = 0; i < cycles; i++) {
+      int known = client.up.size();
+      client.peers(new PeerRequest.Add(SELF));
+      if (i % UNDEPLOY_EVERY == 0) {
+        VsockPeer.get(vertx.undeploy(id)); // in the middle of whatever the dial is at
+        id = client.deploy(new JsonObject());
       }
-      link.close("by the client");
-      VsockPeer.await("down", () -> client.down.size() == client.up.size());
-      check(server.down.size() >= known, "never fewer");
+      VsockPeer.await("the peer is alive", () -> alive(client) && client.up.size() > known);
+      live(client.up.get(client.up.size() - 1), random);
+      if (i % UNDEPLOY_EVERY == 1) {
+        VsockPeer.get(vertx.undeploy(id));
+        VsockPeer.await("no link survives", () -> client.down.size() == client.up.size());
+        id = client.deploy(new JsonObject());
+      }
+      client.peers(new PeerRequest.Remove(SELF));
+      VsockPeer.await("all are down", () -> client.down.size() == client.up.size());
     }
     VsockPeer.await("the server's are down", () -> server.down.size() == server.up.size());
-    check(server.up.size() == CYCLES + 1, "links " + server.up.size());
-    check(client.down.size() == CYCLES + 1, "links " + client.down.size());
+    VsockPeer.await("no peer is left", () -> client.peers(ALL).isEmpty());
+    VsockPeer.await("no peer is left", () -> server.peers(ALL).isEmpty());
+    check(client.up.size() - ups >= cycles, "links " + client.up.size());
+    VsockPeer.await("no link thread is left", () -> threads() == 1);
+    VsockPeer.await("no socket, pipe or selector is left", () -> descriptors() <= before);
+    for (VsockPeer peer : List.of(server, client)) {
+      check(state(peer).getInteger("links") == 0, "links of the transport");
+      check(peer.down.stream().distinct().count() == peer.down.size(), "down once");
+    }
+    System.out.println("good cycles " + cycles);
+    return id;
+  }
+
+  private void live(Link link, Random random) {
+    for (int i = random.nextInt(4); i > 0; i--) {
+      link.sendData(client.batch());
+    }
+    switch (random.nextInt(3)) {
+      case 0 -> link.close("by the client");
+      case 1 -> {
+        List<Link> known = server.up;
+        if (!known.isEmpty()) {
+          known.get(known.size() - 1).close("by the server");
+        }
+      }
+      default -> {} // by the removal of the peer
+    }
+  }
+
+  private static boolean alive(VsockPeer peer) {
+    return peer.peers(ALL).stream().anyMatch(known -> known.state() == PeerInfo.State.ALIVE);
   }
 
   private void undeployUnderBlockedCalls(String serverId, String clientId) throws Exception {
     Link idle = dial(); // readers block on both sides, the acceptor blocks
-    VsockPeer.await("up", () -> server.up.size() == CYCLES + 2);
+    VsockPeer.await("up", () -> server.up.size() == server.down.size() + 1);
     VsockPeer.get(vertx.undeploy(clientId));
     check(client.down.get(client.down.size() - 1).link() == idle, "down at the undeployed");
     VsockPeer.get(vertx.undeploy(serverId));
-    check(server.down.size() == CYCLES + 2, "down at the other");
+    check(server.down.size() == server.up.size(), "down at the other");
     VsockPeer.await("no thread is left", () -> threads() == 0);
     System.out.println("good undeploy");
   }

@@ -2,6 +2,8 @@ package org.mycelium.acceptance;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
@@ -30,33 +32,72 @@ class VsockNodesIT {
     assertTrue(out.lines().anyMatch(line -> line.matches(pattern)), pattern + " not in:\n" + out);
   }
 
+  private String guest(String role, Path program, String flags) {
+    return "bash %s %s %s %s %s"
+        .formatted(VsockRig.script("node-guest.sh"), role, folder, program, flags);
+  }
+
+  private String pair(String cids, String host, String first, String second) {
+    List<String> options =
+        List.of(
+            "--cids",
+            cids,
+            "--share",
+            folder.toString(),
+            "--env",
+            "CONNECTS=" + rig.tool("connects.so"));
+    return rig.pair(options, host, first, second).ok();
+  }
+
   /** Neither guest has a network card, neither knows the other; the host's node joins them. */
   @Test
-  void twoGuestsThroughTheHost() {
-    String guest =
-        "bash "
-            + VsockRig.script("node-guest.sh")
-            + " "
-            + folder
-            + " "
-            + NodeProcess.launcher()
-            + " --peers vsock://2:9651";
+  void twoGuestsThroughTheHost() throws IOException {
+    Path toml = folder.resolve("guest.toml");
+    Files.writeString(toml, "vsock_listen_port = 9651\npeers = [\"vsock://2:9651\"]\n");
     String out =
-        rig.pair(
-                List.of("--share", folder.toString()),
-                "bash "
-                    + VsockRig.script("node-host.sh")
-                    + " "
-                    + folder
-                    + " "
-                    + NodeProcess.launcher(),
-                guest,
-                guest)
-            .ok();
+        pair(
+            "3,4",
+            "bash " + VsockRig.script("node-host.sh") + " " + folder + " " + NodeProcess.launcher(),
+            guest("calls", NodeProcess.launcher(), "--peers vsock://2:9651"),
+            guest("answers", NodeProcess.launcher(), "--config-file " + toml));
     assertHas(out, "A\\| 5 packets transmitted, 5 received.*");
+    assertHas(out, "A\\| stream of \\d+ bytes there and back");
     assertHas(out, "A\\| .*\"nextHop\":\"VSOCK 3:\\d+ <-> 2:9651\".*");
     // Better 3: a vsock link costs 5 or 6, less than any IP link.
     assertHas(out, "A\\| .*\"linkCost\":[56],.*");
+    // Nobody connects but who was told to: also the listener of B does not, when it is ended.
+    assertHas(out, "A\\| vsock connects: vsock 2 9651");
+    assertHas(out, "B\\| vsock connects: vsock 2 9651");
+  }
+
+  /** The machine with CID 3 plays the host: what it dials is a guest by its CID. */
+  @Test
+  void hostDialsGuest() {
+    acrossMachines(NodeProcess.launcher(), NodeProcess.launcher());
+  }
+
+  @Test
+  void theOriginalDialsAcrossMachines() {
+    acrossMachines(Requires.reference(), NodeProcess.launcher());
+  }
+
+  @Test
+  void theOriginalListensAcrossMachines() {
+    acrossMachines(NodeProcess.launcher(), Requires.reference());
+  }
+
+  private void acrossMachines(Path dialler, Path listener) {
+    String out =
+        pair(
+            "3,42",
+            "true",
+            guest("calls", dialler, "--peers vsock://42:9651"),
+            guest("answers", listener, "--vsock-listen-port 9651"));
+    assertHas(out, "A\\| 5 packets transmitted, 5 received.*");
+    assertHas(out, "A\\| stream of \\d+ bytes there and back");
+    assertHas(out, "A\\| .*\"nextHop\":\"VSOCK \\d+:\\d+ <-> 42:9651\".*");
+    assertHas(out, "A\\| vsock connects: vsock 42 9651");
+    assertHas(out, "B\\| vsock connects: ");
   }
 
   @Test

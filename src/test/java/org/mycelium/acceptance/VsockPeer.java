@@ -1,5 +1,6 @@
 package org.mycelium.acceptance;
 
+import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.Message;
@@ -29,6 +30,9 @@ import org.mycelium.wiring.LinkDown;
 import org.mycelium.wiring.LinkUp;
 import org.mycelium.wiring.LocalAddresses;
 import org.mycelium.wiring.LocalBus;
+import org.mycelium.wiring.PeerInfo;
+import org.mycelium.wiring.PeerList;
+import org.mycelium.wiring.PeerRequest;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -107,6 +111,23 @@ final class VsockPeer {
             new VsockVerticle(), VsockVerticle.deployment(config.put("node", address.toString()))));
   }
 
+  /** Deploys the node's peer manager beside the transport. */
+  void deployPeers() throws Exception {
+    get(
+        vertx.deployVerticle(
+            "org.mycelium.peers.PeerManagerVerticle",
+            new DeploymentOptions().setConfig(new JsonObject().put("node", address.toString()))));
+  }
+
+  /** What the peer manager knows after a request. */
+  List<PeerInfo> peers(PeerRequest request) {
+    try {
+      return get(bus.<PeerList>request(addresses.peers(), request, 30_000)).body().peers();
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   Future<Message<LinkUp>> dial(Endpoint endpoint) {
     String scheme = endpoint instanceof Endpoint.HybridVsock ? "vsock+unix" : "vsock";
     return bus.request(addresses.dial(scheme), new DialRequest(endpoint), 30_000);
@@ -138,7 +159,7 @@ final class VsockPeer {
     }
   }
 
-  private PacketBatch batch() {
+  PacketBatch batch() {
     PacketBatch batch = pool.acquire();
     for (int i = 0; i < PACKETS; i++) {
       int at = batch.reserve(DataPacket.PAYLOAD + PAYLOAD);

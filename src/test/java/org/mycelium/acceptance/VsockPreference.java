@@ -1,7 +1,6 @@
 package org.mycelium.acceptance;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
@@ -10,99 +9,80 @@ import java.util.List;
 
 /**
  * TCP and vsock between two nodes in one machine of the rig (design, Better 3): the IP link is
- * there first and settled, vsock comes up, stalls, recovers, dies and returns. The vsock link goes
- * through vsock-relay.py, which can be stopped and killed while both nodes live.
+ * there first and settled, vsock comes up, stalls, recovers, dies and returns. What must follow
+ * each time, and nothing besides: no flapping.
  */
 final class VsockPreference {
-  private static final int RELAY = 9661;
-  private static final String RELAYED = "vsock://1:" + RELAY;
-  private static final Duration START = Duration.ofSeconds(30);
 
-  /** An IP first hop gives way to vsock: 5 s after its link came up. */
-  private static final Duration PREFERENCE = Duration.ofSeconds(5);
+  /** The IP link's cost stands still then: the samples of its first seconds are long done. */
+  private static final Duration SETTLE = Duration.ofSeconds(10);
 
-  /**
-   * Back to IP when the vsock link dies or stalls while in use. The rule says 3 s; the rest is for
-   * a machine of one slow processor. Other rules take 6 s (retraction) and 43 s (silence).
-   */
-  private static final Duration FAILURE = Duration.ofSeconds(5);
+  private final VsockLab lab;
 
-  /** A link that recovers from suspicion is held down for 10 s. */
-  private static final Duration RETURN = Duration.ofSeconds(20);
-
-  private final Path folder;
-  private final Netlab lab = new Netlab();
-
-  private VsockPreference(Path folder) {
-    this.folder = folder;
+  private VsockPreference(VsockLab lab) {
+    this.lab = lab;
   }
 
   /** Runs it: {@code VsockPreference FOLDER}. */
   public static void main(String[] arguments) {
-    RigProgram.run(() -> new VsockPreference(Path.of(arguments[0])).run());
-  }
-
-  private NodeProcess start(int host, String... arguments) {
-    return NodeProcess.start(NodeProcess.launcher(), folder, lab, host, List.of(arguments));
-  }
-
-  private static Background relay() {
-    String script = VsockRig.script("vsock-relay.py").toString();
-    return Background.start(List.of("python3", script, String.valueOf(RELAY), "1", "9651"));
+    RigProgram.run(
+        () -> {
+          try (VsockLab lab = new VsockLab(Path.of(arguments[0]))) {
+            new VsockPreference(lab).run();
+          }
+        });
   }
 
   private void run() {
-    lab.join(1, 2);
+    lab.net.join(1, 2);
     try (NodeProcess listener =
-            start(1, "--tcp-listen-port", "9651", "--vsock-listen-port", "9651");
+            lab.start(1, "--tcp-listen-port", "9651", "--vsock-listen-port", "9651");
         NodeProcess dialler =
-            start(2, "--vsock-listen-port", "9652", "--peers", "tcp://10.1.2.1:9651")) {
+            lab.start(2, "--vsock-listen-port", "9652", "--peers", "tcp://10.1.2.1:9651")) {
       String target = listener.address();
-      Background relay = relay();
+      Background relay = lab.relay();
       try (NextHops hops = new NextHops(dialler, target);
-          PingStream traffic = new PingStream(lab, 2, target)) {
-        hops.await("TCP", START, dialler::log);
+          PingStream traffic = new PingStream(lab.net, 2, target)) {
+        hops.await("TCP", VsockLab.BOUND, dialler::log);
         settle(dialler);
         RigProgram.say("good settled " + dialler.routeTo(target));
 
-        add(RELAYED);
-        Shell.await(START, () -> alive(dialler), dialler::log);
-        phase("preferred", hops, "VSOCK", PREFERENCE, dialler);
-        assertEquals("VSOCK", kindBack(listener, dialler), "the other end's first hop, too");
+        add(VsockLab.RELAYED);
+        VsockLab.awaitVsock(dialler);
+        VsockLab.phase("preferred", hops, "VSOCK", dialler);
+        preferredBack(listener, dialler);
 
-        long start = traffic.next(START);
-        Shell.sh("kill -STOP " + relay.pid());
-        phase("stalled", hops, "TCP", FAILURE, dialler);
-        outage(traffic, start);
-        Shell.sh("kill -CONT " + relay.pid());
-        phase("recovered", hops, "VSOCK", RETURN, dialler);
+        long start = traffic.next(VsockLab.BOUND);
+        VsockLab.stall(relay);
+        VsockLab.phase("stalled", hops, "TCP", dialler);
+        VsockLab.outage("stalled", traffic, start);
+        VsockLab.resume(relay);
+        VsockLab.phase("recovered", hops, "VSOCK", dialler);
 
-        start = traffic.next(START);
+        start = traffic.next(VsockLab.BOUND);
         relay.close();
-        phase("died", hops, "TCP", FAILURE, dialler);
-        outage(traffic, start);
-        relay = relay();
-        phase("returned", hops, "VSOCK", RETURN, dialler);
+        VsockLab.phase("died", hops, "TCP", dialler);
+        VsockLab.outage("died", traffic, start);
+        relay = lab.relay();
+        VsockLab.phase("returned", hops, "VSOCK", dialler);
 
         assertEquals(
             List.of("TCP", "VSOCK", "TCP", "VSOCK", "TCP", "VSOCK"), hops.changes(), dialler::log);
       } finally {
         relay.close();
       }
-    } finally {
-      lab.close();
     }
   }
 
-  /** The IP link's cost stands still: the samples of its first seconds are long done. */
-  private void settle(NodeProcess dialler) {
-    long settled = System.nanoTime() + Duration.ofSeconds(10).toNanos();
-    Shell.await(START, () -> System.nanoTime() > settled, dialler::log);
+  private static void settle(NodeProcess dialler) {
+    long settled = System.nanoTime() + SETTLE.toNanos();
+    Shell.await(VsockLab.BOUND, () -> System.nanoTime() > settled, dialler::log);
   }
 
   private void add(String peer) {
     String body = new JsonObject().put("endpoint", peer).encode();
-    lab.exec(
+    lab.net
+        .exec(
             2,
             "curl",
             "-fsS",
@@ -114,32 +94,10 @@ final class VsockPreference {
         .ok();
   }
 
-  private static boolean alive(NodeProcess node) {
-    return node.list("/admin/peers").stream()
-        .map(JsonObject.class::cast)
-        .anyMatch(
-            peer ->
-                "vsock".equals(peer.getJsonObject("endpoint").getString("proto"))
-                    && "alive".equals(peer.getString("connectionState")));
-  }
-
-  private static String kindBack(NodeProcess from, NodeProcess to) {
-    String address = to.address();
-    try (NextHops back = new NextHops(from, address)) {
-      back.await("VSOCK", PREFERENCE, from::log);
-      return back.kind();
+  /** The other end's first hop is vsock, too. */
+  private static void preferredBack(NodeProcess listener, NodeProcess dialler) {
+    try (NextHops back = new NextHops(listener, dialler.address())) {
+      VsockLab.phase("preferred back", back, "VSOCK", listener);
     }
-  }
-
-  private static void outage(PingStream traffic, long start) {
-    traffic.next(FAILURE);
-    long gap = traffic.longestGap(start);
-    RigProgram.say("good outage " + gap + " ms");
-    assertTrue(gap <= FAILURE.toMillis(), () -> "no reply for " + gap + " ms");
-  }
-
-  private void phase(String name, NextHops hops, String kind, Duration limit, NodeProcess dialler) {
-    long millis = hops.await(kind, limit, dialler::log);
-    RigProgram.say("good " + name + " after " + millis + " ms");
   }
 }

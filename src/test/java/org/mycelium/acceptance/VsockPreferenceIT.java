@@ -24,7 +24,7 @@ class VsockPreferenceIT {
     rig = Requires.vsock();
   }
 
-  private void program(Class<?> program) {
+  private void program(Class<?> program, String arguments) {
     String out =
         rig.vm(
                 List.of(
@@ -34,7 +34,7 @@ class VsockPreferenceIT {
                     "MYCELIUM_JAVA_OPTS=-Xms48m -Xmx48m -XX:TieredStopAtLevel=1"),
                 "bash",
                 "-c",
-                VsockRig.java(program) + " " + folder)
+                VsockRig.java(program) + " " + folder + " " + arguments)
             .ok();
     assertTrue(out.contains("good all"), out);
     out.lines().filter(line -> line.startsWith("good ")).forEach(System.out::println);
@@ -42,13 +42,20 @@ class VsockPreferenceIT {
 
   @Test
   void tcpAndVsockWithPreferenceFailureAndReturn() {
-    program(VsockPreference.class);
+    program(VsockPreference.class, "");
   }
 
   /** Five programs on one slow processor: takes over a minute. */
   @Tag("full")
   @Test
   void failoverToAnInfeasibleFallback() {
-    program(VsockFailover.class);
+    program(VsockFailover.class, "");
+  }
+
+  /** The same towards a v0.7.10 node, which keeps its own rules for the way back. */
+  @Tag("full")
+  @Test
+  void failoverTowardsTheOriginal() {
+    program(VsockFailover.class, Requires.reference().toString());
   }
 }

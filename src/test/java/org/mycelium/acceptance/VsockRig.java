@@ -80,7 +80,7 @@ final class VsockRig {
   /** The same with further options of run-pair.sh. */
   Result pair(List<String> options, String host, String third, String fourth) {
     List<String> words =
-        new ArrayList<>(List.of(script("run-pair.sh").toString(), "--timeout", "120"));
+        new ArrayList<>(List.of(script("run-pair.sh").toString(), "--timeout", "240"));
     words.addAll(options);
     words.addAll(List.of("--host", host, third, fourth));
     return run(words);

@@ -107,6 +107,36 @@ class VsockPreferenceTest {
     assertTrue(rig.core.fallback().stream().anyMatch(route -> route.linkId() == IP));
   }
 
+  /** Each change of the next hop is a cost event. */
+  @Test
+  void eachChangeIsACostEvent() {
+    rig.up(IP, 10, false, 1);
+    rig.receive(IP, far.update(5, 0));
+    rig.takeActions();
+    rig.begin(VSOCK, 5, true, 1);
+    rig.receive(VSOCK, far.update(5, 0));
+    rig.sleep(5 * CoreRig.S);
+    assertChangedTo(VSOCK);
+    rig.down(VSOCK);
+    assertChangedTo(IP);
+    rig.begin(3, 5, true, 1);
+    rig.receive(3, far.update(5, 0));
+    rig.sleep(5 * CoreRig.S);
+    assertChangedTo(3);
+  }
+
+  private void assertChangedTo(long link) {
+    assertEquals(link, rig.nextHop(far));
+    assertTrue(
+        rig.take(Action.RouteCostChanged.class).stream()
+            .anyMatch(
+                event ->
+                    event.subnet().equals(far.subnet())
+                        && event.nextHopLinkId() == link
+                        && event.reason() == CostReason.NEXT_HOP),
+        "no cost event for link " + link);
+  }
+
   /** Among vsock links §3.7 holds. */
   @Test
   void betweenVsockLinksHysteresisHolds() {

@@ -3,9 +3,7 @@ package org.mycelium.vsock;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.eventbus.Message;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -19,15 +17,19 @@ import org.mycelium.vsock.VsockDiagnosis.Device;
 import org.mycelium.vsock.socket.FakeVsockFamily;
 import org.mycelium.wire.Hello;
 import org.mycelium.wiring.LinkDown;
-import org.mycelium.wiring.LinkUp;
+import org.mycelium.wiring.PeerInfo;
+import org.mycelium.wiring.PeerRequest;
 
 /**
  * Connect, some traffic, close from a side and at a moment that chance picks, with an undeployment
- * in the middle every now and then: nothing may be left of any of it.
+ * in the middle every now and then: nothing may be left of any of it, nor may a peer manager think
+ * that there is.
  */
 class CloseCyclesTest {
   private static final int CYCLES = 1000;
   private static final long PORT = 9651;
+  private static final Endpoint HOST = new Endpoint.Vsock(2, PORT);
+  private static final PeerRequest ALL = new PeerRequest.All();
   private static final long SEED = 20_260_101;
 
   private final Random random = new Random(SEED);
@@ -43,24 +45,34 @@ class CloseCyclesTest {
         new VsockVerticle(new FakeVsockFamily(folder, 3), () -> nothing, 10_000);
     String hostId = host.deploy(listening, host.config().put("vsock_listen_port", PORT));
     String guestId = deployGuest(guest, folder, nothing);
+    host.deployPeers();
+    guest.deployPeers();
     long sockets = Await.sockets();
     for (int cycle = 0; cycle < CYCLES; cycle++) {
-      Future<Message<LinkUp>> dial = guest.dial(new Endpoint.Vsock(2, PORT));
+      String context = ", cycle " + cycle + ", seed " + SEED;
+      int known = guest.up.size();
+      guest.peers(new PeerRequest.Add(HOST));
       if (cycle % 50 == 49) {
-        // In the middle of whatever the dial is at.
+        // In the middle of whatever the dial is at; the peer manager dials again.
         FakeNode.get(guest.vertx.undeploy(guestId));
         guestId = deployGuest(guest, folder, nothing);
-        FakeNode.get(dial.otherwiseEmpty());
-      } else {
-        Link link = FakeNode.get(dial).body().link();
-        oneLife(host, guest, link);
       }
-      int ups = guest.up.size();
-      String context = "cycle " + cycle + ", seed " + SEED;
-      Await.until("all of the guest's are down, " + context, () -> guest.down.size() == ups);
+      Await.until("the peer is alive" + context, () -> alive(guest) && guest.up.size() > known);
+      oneLife(host, guest, guest.up.getLast());
+      if (cycle % 50 == 24) {
+        FakeNode.get(guest.vertx.undeploy(guestId));
+        Await.until(
+            "no link survives" + context, () -> guest.down.size() == guest.up.size());
+        guestId = deployGuest(guest, folder, nothing);
+      }
+      guest.peers(new PeerRequest.Remove(HOST));
+      Await.until(
+          "all of the guest's are down" + context, () -> guest.down.size() == guest.up.size());
     }
     Await.until("all of the host's are down", () -> host.down.size() == host.up.size());
-    assertTrue(host.up.size() >= CYCLES - CYCLES / 50, "links at the host " + host.up.size());
+    assertTrue(guest.up.size() >= CYCLES, "links at the guest " + guest.up.size());
+    Await.until("the guest knows no peer", () -> guest.peers(ALL).isEmpty());
+    Await.until("the host knows no peer", () -> host.peers(ALL).isEmpty());
     assertOncePerLink(host);
     assertOncePerLink(guest);
     assertEquals(0, host.state().getInteger("links"));
@@ -77,6 +89,10 @@ class CloseCyclesTest {
       throws Exception {
     return guest.deploy(
         new VsockVerticle(new FakeVsockFamily(folder, 3), () -> nothing, 10_000), guest.config());
+  }
+
+  private static boolean alive(FakeNode node) {
+    return node.peers(ALL).stream().anyMatch(peer -> peer.state() == PeerInfo.State.ALIVE);
   }
 
   private void oneLife(FakeNode host, FakeNode guest, Link link) {

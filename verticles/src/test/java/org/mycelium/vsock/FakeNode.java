@@ -1,5 +1,6 @@
 package org.mycelium.vsock;
 
+import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.Message;
@@ -23,6 +24,9 @@ import org.mycelium.wiring.LinkDown;
 import org.mycelium.wiring.LinkUp;
 import org.mycelium.wiring.LocalAddresses;
 import org.mycelium.wiring.LocalBus;
+import org.mycelium.wiring.PeerInfo;
+import org.mycelium.wiring.PeerList;
+import org.mycelium.wiring.PeerRequest;
 
 /** Plays router and data plane to a vsock transport, and remembers what it was told. */
 final class FakeNode {
@@ -72,6 +76,22 @@ final class FakeNode {
 
   String deploy(VsockVerticle verticle, JsonObject config) throws Exception {
     return get(vertx.deployVerticle(verticle, VsockVerticle.deployment(config)));
+  }
+
+  /** Deploys the node's peer manager beside the transport. */
+  void deployPeers() throws Exception {
+    get(
+        vertx.deployVerticle(
+            "org.mycelium.peers.PeerManagerVerticle", new DeploymentOptions().setConfig(config())));
+  }
+
+  /** What the peer manager knows after a request. */
+  List<PeerInfo> peers(PeerRequest request) {
+    try {
+      return get(bus.<PeerList>request(addresses.peers(), request, 30_000)).body().peers();
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   Future<Message<LinkUp>> dial(Endpoint endpoint) {

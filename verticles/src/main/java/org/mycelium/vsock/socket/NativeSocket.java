@@ -16,6 +16,8 @@ import java.nio.ByteBuffer;
  * collector as long as the peer is silent.
  */
 final class NativeSocket {
+  private static final int AF_VSOCK = 40;
+  private static final int SOCK_STREAM_CLOEXEC = 0x80001;
   private static final int SOL_SOCKET = 1;
   private static final int SO_ERROR = 4;
   private static final int SHUT_RDWR = 2;
@@ -27,6 +29,8 @@ final class NativeSocket {
 
   private static final FunctionDescriptor TRANSFER =
       FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);
+  private static final MethodHandle SOCKET =
+      Native.handle("socket", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT));
   private static final MethodHandle FCNTL =
       Native.variadic("fcntl", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT), 2);
   private static final MethodHandle CLOSE =
@@ -44,6 +48,25 @@ final class NativeSocket {
 
   private NativeSocket(int descriptor) {
     this.descriptor = descriptor;
+  }
+
+  /**
+   * Sees whether this process may make AF_VSOCK sockets. junixsocket does not tell why it cannot:
+   * "Socket is closed", "Not open".
+   *
+   * @throws StreamSocketException with the kernel's reason: EAFNOSUPPORT, EPERM, EACCES
+   */
+  static void checkFamily(String call) throws StreamSocketException {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment state = Native.state(arena);
+      int made = (int) SOCKET.invokeExact(state, AF_VSOCK, SOCK_STREAM_CLOEXEC, 0);
+      if (made < 0) {
+        throw Native.failed(call, state);
+      }
+      int unused = (int) CLOSE.invokeExact(state, made);
+    } catch (Throwable e) {
+      throw Native.rethrow(e);
+    }
   }
 
   /** A duplicate of this descriptor: same socket, number of our own. */

@@ -33,6 +33,7 @@ public final class VsockFamily implements StreamFamily {
           SocketFailure.NO_FAMILY, call + ": vsock exists on Linux only", null);
     }
     try {
+      NativeSocket.checkFamily(call);
       return attempt.run();
     } catch (IOException e) {
       throw Failures.of(call, e);
