@@ -129,7 +129,7 @@ public final class LinksBenchmark {
     row("TCP link, round trip of a packet", trips[1], "us");
     stalledNeighbour(name, family, vsock);
     sockets(name, family);
-    Files.deleteIfExists(folder.resolve("v_" + PORT));
+    BenchNode.await(vertx.close()); // removes the files of the unix sockets
     Files.delete(folder);
   }
 
@@ -151,7 +151,7 @@ public final class LinksBenchmark {
     Arrays.sort(sorted);
     System.out.printf(
         Locale.ROOT,
-        "%-40s %9.1f %s [%.1f .. %.1f]%n",
+        "%-40s %9.2f %s [%.2f .. %.2f]%n",
         what,
         sorted[sorted.length / 2],
         unit,

@@ -21,8 +21,10 @@ import org.slf4j.LoggerFactory;
  * One connection with two threads of its own: one waits for what the peer sends, the other for the
  * peer to take what we send. A peer that stalls thus holds up nobody else.
  *
- * <p>Bytes are copied once between the link's buffers and a direct buffer of each thread, as with
- * TCP; what waits is gathered into one send. The threads run as long as the link; the last to leave
+ * <p>Who finds the queue at rest sends what it offers itself, from the heap and without waiting, as
+ * with TCP; when the socket takes no more, or a turn is over, the writing thread goes on until all
+ * is written. It and the reading thread copy once between the link's buffers and a direct buffer;
+ * what waits is gathered into one send. The threads run as long as the link; the last to leave
  * gives the descriptor back and reports the end.
  */
 final class VsockLink extends AbstractLink {
@@ -31,6 +33,9 @@ final class VsockLink extends AbstractLink {
 
   /** Most bytes of one send and one receive: what the queue holds of a few full batches. */
   static final int BUFFER_BYTES = 128 << 10;
+
+  /** Sends after which a thread that offered goes back to its own work. */
+  private static final int RUNS_PER_TURN = 16;
 
   /** How often a busy reader gives back memory that it no longer needs. */
   private static final long TRIM_MICROS = 10_000_000;
@@ -53,6 +58,9 @@ final class VsockLink extends AbstractLink {
   private volatile boolean down;
   private volatile @Nullable String finishReason;
   private volatile boolean midPacket;
+
+  /** The writing thread is the queue's consumer. */
+  private volatile boolean writersTurn;
 
   private final Object threads = new Object();
   // Under that lock.
@@ -197,24 +205,71 @@ final class VsockLink extends AbstractLink {
 
   @Override
   protected void wakeWriter() {
+    if (!sendDirectly()) {
+      handOver();
+    }
+  }
+
+  private void handOver() {
+    writersTurn = true;
     LockSupport.unpark(writing);
+  }
+
+  /** Sends on the calling thread; false when the writing thread must go on as the consumer. */
+  private boolean sendDirectly() {
+    try {
+      for (int runs = 0; runs < RUNS_PER_TURN; ) {
+        if (!outbound.next()) {
+          if (outbound.sleep()) {
+            finished();
+            return true;
+          }
+          continue;
+        }
+        int wanted = outbound.length();
+        int sent = socket.sendNow(outbound.bytes(), outbound.offset(), wanted);
+        if (sent > 0) {
+          stats().bytesSent(sent);
+          outbound.left(sent);
+          runs++;
+        }
+        if (sent < wanted) {
+          return false;
+        }
+      }
+    } catch (IOException e) {
+      close(String.valueOf(e.getMessage()));
+    }
+    return false;
+  }
+
+  /** Everything is written: if that was waited for, the link ends. */
+  private void finished() {
+    String finished = finishReason;
+    if (finished != null) {
+      close(finished);
+    }
   }
 
   private void write() {
     try (Arena arena = Arena.ofConfined()) {
       ByteBuffer out = arena.allocate(BUFFER_BYTES).asByteBuffer();
       while (!down) {
+        if (!writersTurn) {
+          LockSupport.park(outbound);
+          continue;
+        }
         int bytes = outbound.drainTo(out.clear());
         if (bytes > 0) {
           socket.write(out.flip());
           stats().bytesSent(bytes);
-        } else if (outbound.sleep()) {
-          String finished = finishReason;
-          if (finished != null) {
-            close(finished);
-          } else if (!down) {
-            LockSupport.park(outbound);
-          }
+          continue;
+        }
+        writersTurn = false; // before the sleep: once asleep, another may hand over again
+        if (outbound.sleep()) {
+          finished();
+        } else {
+          writersTurn = true;
         }
       }
     } catch (IOException e) {
@@ -228,7 +283,9 @@ final class VsockLink extends AbstractLink {
   void finish(String reason) {
     finishReason = reason;
     outbound.refuseData();
-    wakeWriter();
+    if (outbound.wake()) {
+      handOver();
+    } // else the consumer ends it before it sleeps
   }
 
   @Override

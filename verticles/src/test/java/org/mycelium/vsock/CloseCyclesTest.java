@@ -61,8 +61,7 @@ class CloseCyclesTest {
       oneLife(host, guest, guest.up.getLast());
       if (cycle % 50 == 24) {
         FakeNode.get(guest.vertx.undeploy(guestId));
-        Await.until(
-            "no link survives" + context, () -> guest.down.size() == guest.up.size());
+        Await.until("no link survives" + context, () -> guest.down.size() == guest.up.size());
         guestId = deployGuest(guest, folder, nothing);
       }
       guest.peers(new PeerRequest.Remove(HOST));

@@ -9,6 +9,8 @@ import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.nio.ByteBuffer;
+import org.mycelium.libc.Errno;
+import org.mycelium.libc.Libc;
 
 /**
  * The plain system calls on a descriptor of our own: dup, recv, send, shutdown, close. Blocking
@@ -17,7 +19,7 @@ import java.nio.ByteBuffer;
  */
 final class NativeSocket {
   private static final int AF_VSOCK = 40;
-  private static final int SOCK_STREAM_CLOEXEC = 0x80001;
+  private static final int SOCK_STREAM = 1;
   private static final int SOL_SOCKET = 1;
   private static final int SO_ERROR = 4;
   private static final int SHUT_RDWR = 2;
@@ -29,8 +31,6 @@ final class NativeSocket {
 
   private static final FunctionDescriptor TRANSFER =
       FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);
-  private static final MethodHandle SOCKET =
-      Native.handle("socket", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT));
   private static final MethodHandle FCNTL =
       Native.variadic("fcntl", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT), 2);
   private static final MethodHandle CLOSE =
@@ -46,6 +46,9 @@ final class NativeSocket {
 
   private final int descriptor;
 
+  /** For {@link #sendNow}, under whose caller's lock it is. */
+  private final Libc libc = new Libc();
+
   private NativeSocket(int descriptor) {
     this.descriptor = descriptor;
   }
@@ -57,16 +60,12 @@ final class NativeSocket {
    * @throws StreamSocketException with the kernel's reason: EAFNOSUPPORT, EPERM, EACCES
    */
   static void checkFamily(String call) throws StreamSocketException {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment state = Native.state(arena);
-      int made = (int) SOCKET.invokeExact(state, AF_VSOCK, SOCK_STREAM_CLOEXEC, 0);
-      if (made < 0) {
-        throw Native.failed(call, state);
-      }
-      int unused = (int) CLOSE.invokeExact(state, made);
-    } catch (Throwable e) {
-      throw Native.rethrow(e);
+    Libc libc = new Libc();
+    int made = libc.socket(AF_VSOCK, SOCK_STREAM | Libc.SOCK_CLOEXEC);
+    if (made < 0) {
+      throw Native.failed(call, -made);
     }
+    libc.close(made);
   }
 
   /** A duplicate of this descriptor: same socket, number of our own. */
@@ -145,6 +144,18 @@ final class NativeSocket {
     } catch (Throwable e) {
       throw Native.rethrow(e);
     }
+  }
+
+  /** Sends what there is room for, without waiting; one thread at a time. */
+  int sendNow(byte[] bytes, int offset, int length) throws StreamSocketException {
+    int sent = libc.send(descriptor, bytes, offset, length);
+    if (sent >= 0) {
+      return sent;
+    }
+    if (sent == -Errno.EAGAIN || sent == -Errno.EINTR) {
+      return 0;
+    }
+    throw Native.failed("send", -sent);
   }
 
   /** shutdown(2) both ways. That the peer was faster is no error. */

@@ -36,6 +36,18 @@ public interface StreamSocket {
    */
   void write(ByteBuffer from) throws IOException;
 
+  /**
+   * Sends what the kernel takes at once, straight from the heap, and never waits. One thread at a
+   * time, and none in {@link #write}; also while the stream ends.
+   *
+   * @return how many bytes left; fewer than {@code length}, also 0, when there is no room now or
+   *     this kind of socket cannot do it: then {@link #write} goes on
+   * @throws StreamSocketException when the connection broke
+   */
+  default int sendNow(byte[] bytes, int offset, int length) throws IOException {
+    return 0;
+  }
+
   /** Ends the stream in both directions. Any thread; later calls do nothing. */
   void shutdown();
 

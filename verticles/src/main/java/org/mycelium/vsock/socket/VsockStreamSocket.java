@@ -87,6 +87,11 @@ final class VsockStreamSocket implements StreamSocket {
   }
 
   @Override
+  public synchronized int sendNow(byte[] bytes, int offset, int length) throws IOException {
+    return down || closed ? 0 : bulk.sendNow(bytes, offset, length);
+  }
+
+  @Override
   public synchronized void shutdown() {
     if (!down && !closed) {
       down = true;
