@@ -6,9 +6,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.mycelium.vsock.VsockDiagnosis.Device;
+import org.mycelium.vsock.VsockDiagnosis.Transport;
 
 /**
  * The troubleshooting table of docs/vsock.md quotes what the node says: every piece of a quotation
@@ -54,5 +57,19 @@ class GuideWordsTest {
         assertTrue(sources.contains(piece.strip()), () -> "'" + piece + "' of: " + quotation);
       }
     }
+  }
+
+  @Test
+  void theDiagnosisOfAGuestIsWhatMyceliumVsockPrints() throws IOException {
+    VsockDiagnosis guest =
+        new VsockDiagnosis(
+            true,
+            Device.READY,
+            3L,
+            Set.of(Transport.VMW_VSOCK_VIRTIO_TRANSPORT, Transport.VSOCK_LOOPBACK),
+            false);
+    String guide = Files.readString(Path.of("..", "docs", "vsock.md"));
+    String sample = "$ mycelium vsock\n" + guest.toText().replace(System.lineSeparator(), "\n");
+    assertTrue(guide.contains(sample), sample);
   }
 }
