@@ -64,8 +64,7 @@ final class LocalNode implements AutoCloseable {
    * @param jvmFlags for MYCELIUM_JAVA_OPTS
    * @param before words before its own: a command that ends in becoming the node
    */
-  static LocalNode start(
-      String jvmFlags, List<String> before, Path folder, String... arguments) {
+  static LocalNode start(String jvmFlags, List<String> before, Path folder, String... arguments) {
     try {
       Path key = Files.createTempFile(folder, "key", "");
       Files.delete(key);

@@ -110,39 +110,46 @@ final class VsockLoopback {
     server.deployPeers();
     client.deployPeers();
     long before = descriptors();
-    int ups = client.up.size();
+    int ups = client.ups.get();
     for (int i = 0; i < cycles; i++) {
-      int known = client.up.size();
+      int known = client.ups.get();
       client.peers(new PeerRequest.Add(SELF));
       if (i % UNDEPLOY_EVERY == 0) {
         VsockPeer.get(vertx.undeploy(id)); // in the middle of whatever the dial is at
         id = client.deploy(new JsonObject());
       }
-      VsockPeer.await("the peer is alive", () -> alive(client) && client.up.size() > known);
-      live(client.up.get(client.up.size() - 1), random);
+      VsockPeer.await("the peer is alive", () -> alive(client) && client.ups.get() > known);
+      live(random);
       if (i % UNDEPLOY_EVERY == 1) {
         VsockPeer.get(vertx.undeploy(id));
-        VsockPeer.await("no link survives", () -> client.down.size() == client.up.size());
+        VsockPeer.await("no link survives", () -> allDown(client));
         id = client.deploy(new JsonObject());
       }
       client.peers(new PeerRequest.Remove(SELF));
-      VsockPeer.await("all are down", () -> client.down.size() == client.up.size());
+      VsockPeer.await("all are down", () -> allDown(client));
+      client.forgetLinks();
+      server.forgetLinks();
     }
-    VsockPeer.await("the server's are down", () -> server.down.size() == server.up.size());
+    VsockPeer.await("the server's are down", () -> allDown(server));
     VsockPeer.await("no peer is left", () -> client.peers(ALL).isEmpty());
     VsockPeer.await("no peer is left", () -> server.peers(ALL).isEmpty());
-    check(client.up.size() - ups >= cycles, "links " + client.up.size());
+    check(client.ups.get() - ups >= cycles, "links " + client.ups);
     VsockPeer.await("no link thread is left", () -> threads() == 1);
     VsockPeer.await("no socket, pipe or selector is left", () -> descriptors() <= before);
     for (VsockPeer peer : List.of(server, client)) {
       check(state(peer).getInteger("links") == 0, "links of the transport");
-      check(peer.down.stream().distinct().count() == peer.down.size(), "down once");
+      check(peer.downs.get() == peer.ups.get(), "each once: " + peer.ups + ", " + peer.downs);
     }
     System.out.println("good cycles " + cycles);
     return id;
   }
 
-  private void live(Link link, Random random) {
+  private static boolean allDown(VsockPeer peer) {
+    return peer.downs.get() == peer.ups.get();
+  }
+
+  private void live(Random random) {
+    Link link = client.up.get(client.up.size() - 1);
     for (int i = random.nextInt(4); i > 0; i--) {
       link.sendData(client.batch());
     }
@@ -164,11 +171,12 @@ final class VsockLoopback {
 
   private void undeployUnderBlockedCalls(String serverId, String clientId) throws Exception {
     Link idle = dial(); // readers block on both sides, the acceptor blocks
-    VsockPeer.await("up", () -> server.up.size() == server.down.size() + 1);
+    VsockPeer.await("up", () -> server.ups.get() == server.downs.get() + 1);
     VsockPeer.get(vertx.undeploy(clientId));
-    check(client.down.get(client.down.size() - 1).link() == idle, "down at the undeployed");
+    VsockPeer.await("down at the undeployed", () -> allDown(client));
+    check(client.down.get(client.down.size() - 1).link() == idle, "the idle one");
     VsockPeer.get(vertx.undeploy(serverId));
-    check(server.down.size() == server.up.size(), "down at the other");
+    VsockPeer.await("down at the other", () -> allDown(server));
     VsockPeer.await("no thread is left", () -> threads() == 0);
     System.out.println("good undeploy");
   }

@@ -44,8 +44,7 @@ final class VsockMissing {
   private void withoutPermission() {
     Shell.sh("chown nobody /dev/vsock");
     Shell.sh("chmod 600 /dev/vsock");
-    try (LocalNode host =
-            LocalNode.start(SMALL, List.of(), folder, "--vsock-listen-port=9651");
+    try (LocalNode host = LocalNode.start(SMALL, List.of(), folder, "--vsock-listen-port=9651");
         LocalNode node =
             LocalNode.start(
                 SMALL,

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import org.mycelium.identity.OverlayAddress;
@@ -75,6 +76,8 @@ final class VsockPeer {
   final OverlayAddress address;
   final List<Link> up = new CopyOnWriteArrayList<>();
   final List<LinkDown> down = new CopyOnWriteArrayList<>();
+  final AtomicInteger ups = new AtomicInteger();
+  final AtomicInteger downs = new AtomicInteger();
   final Map<Long, Heard> heard = new ConcurrentHashMap<>();
   private final BatchPool pool = new BatchPool(16);
 
@@ -90,15 +93,28 @@ final class VsockPeer {
           Link link = message.link();
           Heard counters = heardOn(link.info().id());
           up.add(link);
+          ups.incrementAndGet();
           link.attach(new Counter(counters));
         });
-    bus.<LinkDown>consume(addresses.linkDown(), down::add);
+    bus.<LinkDown>consume(
+        addresses.linkDown(),
+        message -> {
+          down.add(message);
+          downs.incrementAndGet();
+        });
     bus.<ControlReceived>consume(
         addresses.control(),
         message -> {
           heardOn(message.linkId()).hellos.addAndGet(message.tlvs().size());
           message.done().run();
         });
+  }
+
+  /** Lets go of the links known so far, so that whoever else holds them shows in the heap. */
+  void forgetLinks() {
+    up.clear();
+    down.clear();
+    heard.clear();
   }
 
   Heard heardOn(long link) {
