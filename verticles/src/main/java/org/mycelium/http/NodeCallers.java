@@ -49,13 +49,19 @@ final class NodeCallers implements CallerPolicy {
    */
   NodeCallers(Vertx vertx, @Nullable String tokenFile) {
     this.vertx = vertx;
-    this.known =
-        vertx.executeBlocking(
-            () ->
-                new Known(
-                    TrustedUsers.ofProcess(),
-                    tokenFile == null ? null : AccessToken.read(Path.of(tokenFile))),
-            false);
+    this.known = vertx.executeBlocking(() -> know(tokenFile), false);
+  }
+
+  private static Known know(@Nullable String tokenFile) throws IOException {
+    AccessToken token = tokenFile == null ? null : AccessToken.read(Path.of(tokenFile));
+    try {
+      return new Known(TrustedUsers.ofProcess(), token);
+    } catch (IOException | UnsupportedOperationException e) {
+      throw new IOException(
+          "this system does not tell who calls (no /proc): set api_open = true, which allows"
+              + " everybody everything",
+          e);
+    }
   }
 
   @Override
@@ -77,7 +83,7 @@ final class NodeCallers implements CallerPolicy {
       if (token.isShownBy(shown)) {
         return Future.succeededFuture(Caller.trusted("token"));
       }
-      log.warn("token", "wrong API token from={}", request.remoteAddress());
+      log.warn("token", "caller showed a wrong token from={}", request.remoteAddress());
       return Future.succeededFuture(
           Caller.stranger("wrong token", "the token is not the one in the node's api_token_file"));
     }
