@@ -94,7 +94,8 @@ final class NodeCallers implements CallerPolicy {
         caller = lookUp(connection, now);
         byConnection.put(connection, caller);
       }
-      return caller;
+      // Not bound to the context of the first request, as the one that was waited for.
+      return caller.succeeded() ? Future.succeededFuture(caller.result()) : caller;
     }
   }
 

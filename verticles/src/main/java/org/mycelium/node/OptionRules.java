@@ -3,6 +3,7 @@ package org.mycelium.node;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.mycelium.link.Endpoint;
 import org.mycelium.link.Transport;
 
@@ -46,8 +47,9 @@ final class OptionRules {
           "network_name and network_key_file must be given together: with one alone a private"
               + " network would run as a public one");
     }
-    checkApi(options, NodeOption.API_ADDR, warnings);
-    checkApi(options, NodeOption.JSONRPC_ADDR, warnings);
+    checkApi(options, NodeOption.API_ADDR, problems);
+    checkApi(options, NodeOption.JSONRPC_ADDR, problems);
+    checkApi(options, NodeOption.METRICS_API_ADDRESS, problems);
     if (!problems.isEmpty()) {
       throw new OptionException(String.join("; ", problems));
     }
@@ -55,16 +57,17 @@ final class OptionRules {
   }
 
   private static void checkApi(
-      NodeOptions options, NodeOption<InetSocketAddress> option, List<String> warnings) {
-    InetSocketAddress address = options.get(option).orElseThrow();
+      NodeOptions options, NodeOption<InetSocketAddress> option, List<String> problems) {
     boolean guarded = options.isApiOpen() || options.isSet(NodeOption.API_TOKEN_FILE);
-    if (!guarded && !address.getAddress().isLoopbackAddress()) {
-      warnings.add(
+    Optional<InetSocketAddress> address = options.get(option);
+    if (!guarded && address.isPresent() && !address.get().getAddress().isLoopbackAddress()) {
+      problems.add(
           option.name()
               + " "
-              + option.type().toConfig(address)
-              + " is not on loopback, and the API has no password: whoever reaches it steers this"
-              + " node; api_open = true (--api-open) says that this is meant");
+              + option.type().toConfig(address.get())
+              + " is not a loopback address: whoever reaches it could steer this node. Use"
+              + " 127.0.0.1 or [::1], or name an api_token_file whose content callers must show, or"
+              + " set api_open = true to allow everybody everything");
     }
   }
 

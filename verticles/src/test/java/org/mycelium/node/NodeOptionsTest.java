@@ -281,11 +281,14 @@ class NodeOptionsTest {
         new NodeOptions(new JsonObject().put("peers", "quic://10.0.0.1:9651")).conclude());
   }
 
-  @Test
-  void anApiBeyondLoopbackIsWarnedOfUnlessMeant() {
-    JsonObject json = new JsonObject().put("api_addr", "0.0.0.0:8989");
-    assertEquals(1, new NodeOptions(json).conclude().size());
-    assertEquals(List.of(), new NodeOptions(json.put("api_open", true)).conclude());
+  @ParameterizedTest
+  @ValueSource(strings = {"api_addr", "jsonrpc_addr", "metrics_api_address"})
+  void anApiBeyondLoopbackNeedsATokenOrIsOpen(String key) {
+    JsonObject json = new JsonObject().put(key, "0.0.0.0:8999");
+    OptionException e = assertThrows(OptionException.class, () -> new NodeOptions(json).conclude());
+    assertTrue(e.toString().contains(key + " 0.0.0.0:8999 is not a loopback"), e::toString);
+    assertEquals(List.of(), new NodeOptions(json.copy().put("api_open", true)).conclude());
+    assertEquals(List.of(), new NodeOptions(json.copy().put("api_token_file", "t")).conclude());
   }
 
   @Test
