@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class IdleGuard extends IdleStateHandler {
   private int waits;
 
-  private IdleGuard(long seconds) {
+  IdleGuard(long seconds) {
     super(0, 0, seconds, TimeUnit.SECONDS);
   }
 
