@@ -23,7 +23,8 @@ class ArchitectureTest {
     "org.mycelium.wire..",
     "org.mycelium.routing..",
     "org.mycelium.link..",
-    "org.mycelium.forwarding.."
+    "org.mycelium.forwarding..",
+    "org.mycelium.message.core.."
   };
 
   @ArchTest
@@ -68,7 +69,7 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule verticlesDoNotDependOnEachOther =
       slices()
-          .matching("org.mycelium.(tcp|vsock|router|monitor|peers|dataplane|api)..")
+          .matching("org.mycelium.(tcp|vsock|router|monitor|peers|dataplane|message|api)..")
           .should()
           .notDependOnEachOther();
 

@@ -222,8 +222,32 @@ public final class NodeOption<T> {
   public static final NodeOption<Path> TOPIC_CONFIG =
       option("topic_config", OptionTypes.PATH)
           .flag("--topic-config", null)
-          .stage(Stage.ENABLES_MISSING)
-          .help("rules for message topics")
+          .help("file with the rules of message topics; a mistake in it is an error at the start")
+          .add();
+
+  /** {@code topic_socket_folders}. */
+  public static final NodeOption<List<Path>> TOPIC_SOCKET_FOLDERS =
+      option("topic_socket_folders", new OptionTypes.ListType<>(OptionTypes.PATH))
+          .flag("--topic-socket-folder", null)
+          .orElse(List.of())
+          .help(
+              "folders inside which the API may set forward sockets of topics; none given: only"
+                  + " the topic file can name sockets")
+          .add();
+
+  /** {@code message_spool_folder}. */
+  public static final NodeOption<Path> MESSAGE_SPOOL_FOLDER =
+      option("message_spool_folder", OptionTypes.PATH)
+          .flag("--message-spool-folder", null)
+          .help("where messages over 1 MiB are kept; default: messages beside the key file")
+          .add();
+
+  /** {@code message_max_bytes}. */
+  public static final NodeOption<Long> MESSAGE_MAX_BYTES =
+      option("message_max_bytes", new OptionTypes.IntegerType("number", 1 << 20, 1L << 40))
+          .flag("--message-max-bytes", null)
+          .orElse(NodeOptions.DEFAULT_MESSAGE_MAX_BYTES)
+          .help("longest message that is sent or taken; four of them fit on disk for each use")
           .add();
 
   /** {@code cdn_cache}. */

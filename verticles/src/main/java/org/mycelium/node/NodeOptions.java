@@ -42,6 +42,9 @@ public final class NodeOptions {
   /** Default of {@code update_workers}, as in v0.7.10. */
   public static final long DEFAULT_UPDATE_WORKERS = 1;
 
+  /** Longest message, bytes. */
+  public static final long DEFAULT_MESSAGE_MAX_BYTES = 2L << 30;
+
   /** Default of {@code vsock_max_links}: two threads each stay below what a small host allows. */
   public static final long DEFAULT_VSOCK_MAX_LINKS = 256;
 
@@ -327,6 +330,16 @@ public final class NodeOptions {
   /** Sets cIDs that may connect; see {@link NodeOption#VSOCK_ALLOWED_CIDS}. */
   public NodeOptions setVsockAllowedCids(List<Long> value) {
     return set(NodeOption.VSOCK_ALLOWED_CIDS, value);
+  }
+
+  /** Folders inside which forward sockets may be set at run time. */
+  public List<Path> getTopicSocketFolders() {
+    return require(NodeOption.TOPIC_SOCKET_FOLDERS);
+  }
+
+  /** Longest message, bytes. */
+  public long getMessageMaxBytes() {
+    return require(NodeOption.MESSAGE_MAX_BYTES);
   }
 
   /** Most vsock links at a time. */

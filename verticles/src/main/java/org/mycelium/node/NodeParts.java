@@ -6,6 +6,7 @@ import io.vertx.core.ThreadingModel;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,7 @@ import org.mycelium.events.Speaker;
 import org.mycelium.identity.NodeIdentity;
 import org.mycelium.link.BatchPool;
 import org.mycelium.link.SocketText;
+import org.mycelium.message.MessageVerticle;
 import org.mycelium.monitor.MonitorVerticle;
 import org.mycelium.peers.PeerManagerVerticle;
 import org.mycelium.router.RouterVerticle;
@@ -46,6 +48,8 @@ final class NodeParts {
         new RouterVerticle(identity, speaker, new RoutingOptions(), new DefaultSelectionPolicy()),
         config());
     add(new DataPlaneVerticle(identity, speaker, host, new BatchPool(KEPT_BATCHES)), config());
+    parts.add(new MessageVerticle(identity, speaker));
+    deployments.add(MessageVerticle.deployment(messages()));
     add(new PeerManagerVerticle(), peers(speaker)); // before the links that it must know
     add(new TcpVerticle(), tcp());
     parts.add(new VsockVerticle()); // always: a vsock peer may be added later
@@ -84,6 +88,25 @@ final class NodeParts {
 
   private JsonObject config() {
     return new JsonObject().put("node", identity.address().toString());
+  }
+
+  private JsonObject messages() {
+    JsonArray folders = new JsonArray();
+    options.getTopicSocketFolders().forEach(path -> folders.add(path.toString()));
+    Path key = options.getKeyFile().orElseGet(() -> DefaultPaths.ofProcess().keyFile());
+    Path spool =
+        options
+            .get(NodeOption.MESSAGE_SPOOL_FOLDER)
+            .orElseGet(() -> key.toAbsolutePath().resolveSibling("messages"));
+    JsonObject config =
+        config()
+            .put("topic_socket_folders", folders)
+            .put("message_spool_folder", spool.toString())
+            .put("message_max_bytes", options.getMessageMaxBytes());
+    options
+        .get(NodeOption.TOPIC_CONFIG)
+        .ifPresent(file -> config.put("topic_config", file.toString()));
+    return config;
   }
 
   private JsonObject tcp() {

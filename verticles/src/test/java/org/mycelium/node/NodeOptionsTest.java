@@ -65,6 +65,9 @@ class NodeOptionsTest {
             .put("firewall_mark", 4294967295L)
             .put("update_workers", 254L)
             .put("topic_config", "t.toml")
+            .put("topic_socket_folders", new JsonArray().add("/s"))
+            .put("message_spool_folder", "/m")
+            .put("message_max_bytes", 1L << 20)
             .put("cdn_cache", "/c")
             .put("vsock_listen_port", 9651L)
             .put("vsock_hybrid_listen", new JsonArray().add("/v.sock"))
@@ -222,7 +225,6 @@ class NodeOptionsTest {
         "network_name",
         "network_key_file",
         "cdn_cache",
-        "topic_config",
       })
   void whatEnablesSomethingMissingIsAnError(String key) {
     String message = refusal(new JsonObject().put(key, "x"));
