@@ -22,6 +22,8 @@ whole nodes, on loopback, no privileges:
   run.sh routes [PROGRAM...]             what a route costs
   run.sh start [RUNS [IDLE [PROGRAM...]]]  time to the first peer, memory at rest
   run.sh control [SECONDS [PROGRAM...]]  control bytes a minute
+  run.sh messages small [SECONDS [RATE [BYTES]]]   small messages at a steady rate: rate, latency
+  run.sh messages large [MEBIBYTES]      one long message: speed, memory of both ends
 a router alone:
   run.sh linkdeath                       how long it is busy when a link with 65536 routes is lost
 whole nodes in network namespaces, as root:
@@ -67,6 +69,7 @@ routes) run -XX:+UseSerialGC $package.RoutesBenchmark "$@" ;;
 start) run -XX:+UseSerialGC $package.StartBenchmark "$@" ;;
 linkdeath) run -XX:+UseSerialGC $package.LinkDeathBenchmark "$@" ;;
 control) run -XX:+UseSerialGC $package.ControlTraffic "$@" ;;
+messages) run -Xmx512m org.mycelium.benchmarks.MessagesBenchmark "$@" ;;
 e2e | failover)
   build
   exec "$here/$name.sh" "$@"
