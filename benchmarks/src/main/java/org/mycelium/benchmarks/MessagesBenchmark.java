@@ -108,6 +108,7 @@ public final class MessagesBenchmark {
         .setNoTun(true)
         .setTcpListenPort(port)
         .setApiAddr(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+        .setJsonrpcAddr(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
         .set(NodeOption.MESSAGE_SPOOL_FOLDER, spool);
   }
 

@@ -57,6 +57,7 @@ final class NodePair implements AutoCloseable {
         .setNoTun(true)
         .setTcpListenPort(tcpPort)
         .setApiAddr(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+        .setJsonrpcAddr(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
         .set(NodeOption.MESSAGE_SPOOL_FOLDER, folder);
   }
 
