@@ -79,6 +79,25 @@ final class LocalNode implements AutoCloseable {
               "-k",
               key.toString()));
       words.addAll(List.of(arguments));
+      return start(folder, words, jvmFlags);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Starts a node with {@code vertx run}.
+   *
+   * @param config names all that a node here must not choose for itself
+   */
+  static LocalNode startVertx(Path folder, Path config) {
+    String vertx = NodeProcess.distribution().resolve("vertx").toString();
+    String verticle = "org.mycelium.node.NodeVerticle";
+    return start(folder, List.of(vertx, "run", verticle, "--conf", config.toString()), "");
+  }
+
+  private static LocalNode start(Path folder, List<String> words, String jvmFlags) {
+    try {
       Path log = Files.createTempFile(folder, "node", ".log");
       ProcessBuilder builder =
           new ProcessBuilder(words).redirectErrorStream(true).redirectOutput(log.toFile());

@@ -11,6 +11,7 @@ import java.util.function.Supplier;
 import org.mycelium.access.AccessToken;
 import org.mycelium.identity.KeyFile;
 import org.mycelium.node.ConfigFile;
+import org.mycelium.node.ConfigSource;
 import org.mycelium.node.DefaultPaths;
 import org.mycelium.node.NodeOption;
 import org.mycelium.node.NodeOptions;
@@ -80,6 +81,11 @@ final class CliContext {
   /** All options: command line over file over default. */
   NodeOptions options() {
     return configFile().map(ConfigFile::read).orElseGet(NodeOptions::new).overlaidBy(flags);
+  }
+
+  /** Where {@link #options()} come from, to be read again; empty without a file. */
+  Optional<ConfigSource> configSource() {
+    return configFile().map(file -> new ConfigSource(file.toAbsolutePath(), flags));
   }
 
   /**

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.mycelium.log.LogSetup;
+import org.mycelium.node.NodeLogging;
 import org.mycelium.node.NodeOptions;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -27,11 +28,11 @@ final class NodeCommand implements Callable<Integer> {
   public Integer call() {
     NodeOptions options = context.options();
     List<String> warnings = options.conclude();
-    NodeLogging.start(context, options);
+    NodeLogging.start(options, context.environment(), context.err());
     warnings.forEach(LoggerFactory.getLogger(NodeCommand.class)::warn);
     Path keyFile = context.keyPathForWriting(options);
     try {
-      return context.runner().run(options, keyFile);
+      return context.runner().run(options, keyFile, context.configSource());
     } finally {
       LogSetup.flush();
     }

@@ -29,15 +29,31 @@ public final class LogSetup {
     apply(context, filter);
   }
 
-  /** Changes what is logged, at any time. */
+  /**
+   * Changes what is logged, at any time, if {@link #start} set up logging in this process. Where a
+   * node is embedded, logging is the application's.
+   */
   public static void change(LogFilter filter) {
-    LoggerContext context = context();
+    if (!(LoggerFactory.getILoggerFactory() instanceof LoggerContext context) || !isOurs(context)) {
+      return;
+    }
     for (Logger logger : context.getLoggerList()) {
       if (!logger.getName().equals(Logger.ROOT_LOGGER_NAME)) {
         logger.setLevel(null);
       }
     }
     apply(context, filter);
+  }
+
+  private static boolean isOurs(LoggerContext context) {
+    Iterator<Appender<ILoggingEvent>> appenders =
+        context.getLogger(Logger.ROOT_LOGGER_NAME).iteratorForAppenders();
+    while (appenders.hasNext()) {
+      if (appenders.next() instanceof QueuedAppender) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Waits up to a second until what was logged is written; the last step before the end. */

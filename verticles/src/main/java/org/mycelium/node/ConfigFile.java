@@ -1,5 +1,6 @@
 package org.mycelium.node;
 
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -47,6 +48,15 @@ public final class ConfigFile {
     } catch (OptionException e) {
       throw new OptionException("config file " + file + ": " + e.getMessage(), e);
     }
+  }
+
+  /**
+   * Reads any file in TOML, its keys unchecked.
+   *
+   * @throws OptionException when it cannot be read or is not TOML, with line and column
+   */
+  static JsonObject json(Path file) {
+    return new JsonObject(parse(file).toMap());
   }
 
   private static TomlDocument parse(Path file) {

@@ -1,9 +1,14 @@
 package org.mycelium.node;
 
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxBuilder;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import org.mycelium.node.cluster.ClusterHook;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,14 +20,27 @@ public final class NodeMain implements NodeRunner {
   public NodeMain() {}
 
   @Override
-  public int run(NodeOptions options, Path keyFile) {
-    Vertx vertx = Vertx.builder().with(new VertxOptions().setPreferNativeTransport(true)).build();
+  public int run(NodeOptions options, Path keyFile, Optional<ConfigSource> source) {
     NodeOptions withKey = new NodeOptions(options).setKeyFile(keyFile);
     withKey.conclude();
+    Optional<ConfigSource> watched =
+        source.map(
+            from ->
+                new ConfigSource(from.file(), new NodeOptions(from.above()).setKeyFile(keyFile)));
+    Vertx vertx;
+    try {
+      vertx = vertx(options);
+    } catch (ExecutionException e) {
+      LOG.error("the node did not start: {}", words(e));
+      LOG.debug("cause", e);
+      return 1;
+    } catch (InterruptedException e) {
+      return 0;
+    }
     StopOnSignal signal = StopOnSignal.install(vertx);
     try {
       vertx
-          .deployVerticle(new NodeVerticle(withKey))
+          .deployVerticle(new NodeVerticle(withKey, watched))
           .toCompletionStage()
           .toCompletableFuture()
           .get();
@@ -39,6 +57,20 @@ public final class NodeMain implements NodeRunner {
       signal.stopNow();
       return 0;
     }
+  }
+
+  private static Vertx vertx(NodeOptions options) throws ExecutionException, InterruptedException {
+    VertxOptions vertxOptions = new VertxOptions().setPreferNativeTransport(true);
+    VertxBuilder builder = Vertx.builder().with(vertxOptions);
+    Optional<Map<String, Object>> cluster = options.get(NodeOption.CLUSTER);
+    if (cluster.isEmpty()) {
+      return builder.build();
+    }
+    return ClusterHook.join(builder, vertxOptions, new JsonObject(cluster.get()))
+        .buildClustered()
+        .toCompletionStage()
+        .toCompletableFuture()
+        .get();
   }
 
   /** The words of what lies at the bottom. */

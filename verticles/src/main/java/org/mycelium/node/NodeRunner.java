@@ -1,6 +1,7 @@
 package org.mycelium.node;
 
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * Runs a node in this process. The implementation is found through the service loader, so that
@@ -16,7 +17,8 @@ public interface NodeRunner {
    * @param options concluded
    * @param keyFile of the node's secret key; made when missing, its folder exists if it is the
    *     default one
+   * @param source the file that the options came from, which a running node watches
    * @return the exit code: 0 stopped, 1 failed, with the reason on the log
    */
-  int run(NodeOptions options, Path keyFile);
+  int run(NodeOptions options, Path keyFile, Optional<ConfigSource> source);
 }

@@ -3,7 +3,10 @@ package org.mycelium.node;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.mycelium.bus.MyceliumAddresses;
 import org.mycelium.bus.MyceliumBus;
@@ -15,9 +18,12 @@ import org.mycelium.events.Speaker;
 import org.mycelium.identity.KeyFile;
 import org.mycelium.identity.KeyFileException;
 import org.mycelium.identity.NodeIdentity;
+import org.mycelium.log.LogSetup;
 import org.mycelium.tun.TunDevice;
 import org.mycelium.tun.TunException;
 import org.mycelium.tun.TunOptions;
+import org.mycelium.wiring.LocalAddresses;
+import org.mycelium.wiring.LocalBus;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,20 +34,28 @@ import org.slf4j.LoggerFactory;
  */
 public final class NodeVerticle extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(NodeVerticle.class);
-  private static final String CONFIG_FILE = "config_file";
+
+  /** The key that names a configuration file in place of its content. */
+  static final String CONFIG_FILE = "config_file";
 
   private final @Nullable NodeOptions given;
   private final @Nullable NodeIdentity givenIdentity;
   private final @Nullable HostPort givenHost;
+  private final @Nullable ConfigSource givenSource;
 
   /** What the start made, for the other methods. */
-  private record Prepared(NodeOptions options, NodeIdentity identity, HostPort host) {}
+  private record Prepared(Options options, NodeIdentity identity, HostPort host) {}
+
+  /** Options, and the file to watch for others. */
+  private record Options(NodeOptions node, @Nullable ConfigSource source) {}
 
   private @Nullable HostPort host;
+  private @Nullable ConfigWatch watch;
 
   /** A node that takes its options from its deployment's configuration. */
   public NodeVerticle() {
     this.given = null;
+    this.givenSource = null;
     this.givenIdentity = null;
     this.givenHost = null;
   }
@@ -52,7 +66,18 @@ public final class NodeVerticle extends VerticleBase {
    * @param options concluded
    */
   public NodeVerticle(NodeOptions options) {
+    this(options, Optional.empty());
+  }
+
+  /**
+   * A node with these options, which watches the file that they come from.
+   *
+   * @param options concluded
+   * @param source peers and log level that change there are taken on
+   */
+  public NodeVerticle(NodeOptions options, Optional<ConfigSource> source) {
     this.given = options;
+    this.givenSource = source.orElse(null);
     this.givenIdentity = null;
     this.givenHost = null;
   }
@@ -66,6 +91,7 @@ public final class NodeVerticle extends VerticleBase {
    */
   public NodeVerticle(NodeOptions options, NodeIdentity identity, HostPort host) {
     this.given = options;
+    this.givenSource = null;
     this.givenIdentity = identity;
     this.givenHost = host;
   }
@@ -77,30 +103,45 @@ public final class NodeVerticle extends VerticleBase {
   }
 
   /** The blocking part: files and the device. */
-  private Prepared prepare(JsonObject config) throws KeyFileException, TunException {
-    NodeOptions options = given != null ? given : options(config);
+  private Prepared prepare(JsonObject config) throws IOException, KeyFileException, TunException {
+    Options found = given != null ? new Options(given, givenSource) : read(config);
+    NodeOptions options = found.node();
+    if (given == null) {
+      options.conclude().forEach(warning -> LOG.warn("{}", warning));
+    }
     NodeIdentity identity =
         givenIdentity != null
             ? givenIdentity
             : NodeIdentity.of(
                 new KeyFile(keyFile(options), warning -> LOG.warn("{}", warning)).loadOrCreate());
     HostPort port = givenHost != null ? givenHost : openHost(options, identity);
-    return new Prepared(options, identity, port);
+    return new Prepared(found, identity, port);
   }
 
-  private static NodeOptions options(JsonObject config) {
+  /**
+   * The options in a configuration, concluded.
+   *
+   * @throws OptionException when they cannot be used
+   */
+  static NodeOptions options(JsonObject config) {
+    NodeOptions options = read(config).node();
+    options.conclude(); // its warnings are logged when the node starts
+    return options;
+  }
+
+  private static Options read(JsonObject config) {
     if (config.isEmpty()) {
       throw new OptionException(
           "NodeVerticle was deployed with an empty configuration. A launcher that was given a TOML"
               + " file drops it: start with the distribution's own 'vertx' command, or give the"
               + " launcher {\"config_file\": \"conf/node.toml\"}");
     }
-    NodeOptions options =
+    ConfigSource source =
         config.getValue(CONFIG_FILE) instanceof String file
-            ? ConfigFile.read(Path.of(file)).overlaidBy(new NodeOptions(without(config)))
-            : new NodeOptions(config);
-    options.conclude().forEach(warning -> LOG.warn("{}", warning));
-    return options;
+            ? new ConfigSource(Path.of(file).toAbsolutePath(), new NodeOptions(without(config)))
+            : null;
+    NodeOptions options = source == null ? new NodeOptions(config) : source.read();
+    return new Options(options, source);
   }
 
   private static JsonObject without(JsonObject config) {
@@ -109,8 +150,15 @@ public final class NodeVerticle extends VerticleBase {
     return rest;
   }
 
-  private static Path keyFile(NodeOptions options) {
-    return options.getKeyFile().orElseGet(() -> DefaultPaths.ofProcess().keyFile());
+  /** The folder of the default place is made, that of a named one is not (spec 01 §1.2). */
+  private static Path keyFile(NodeOptions options) throws IOException {
+    Optional<Path> named = options.getKeyFile();
+    if (named.isPresent()) {
+      return named.get();
+    }
+    Path file = DefaultPaths.ofProcess().keyFile().toAbsolutePath();
+    Files.createDirectories(file.resolveSibling(""));
+    return file;
   }
 
   private HostPort openHost(NodeOptions options, NodeIdentity identity) throws TunException {
@@ -140,23 +188,44 @@ public final class NodeVerticle extends VerticleBase {
         NodeInfoRequest.class,
         request -> Future.succeededFuture(info));
     DeploymentStage chain =
-        new NodeParts(prepared.options(), identity, speaker, prepared.host()).chain();
+        new NodeParts(prepared.options().node(), identity, speaker, prepared.host()).chain();
     return vertx
         .deployVerticle(chain, chain.options())
         .onSuccess(
-            id ->
-                LOG.info(
-                    "node started version={} address={} public_key={} tcp_port={} api={}",
-                    Version.TEXT,
-                    identity.address(),
-                    identity.publicKey(),
-                    prepared.options().getTcpListenPort(),
-                    prepared.options().getApiAddr()))
+            id -> {
+              NodeOptions options = prepared.options().node();
+              LOG.info(
+                  "node started version={} address={} public_key={} tcp_port={} api={}",
+                  Version.TEXT,
+                  identity.address(),
+                  identity.publicKey(),
+                  options.getTcpListenPort(),
+                  options.getApiAddr());
+              watch(prepared);
+            })
         .onFailure(failure -> prepared.host().close());
+  }
+
+  private void watch(Prepared prepared) {
+    ConfigSource source = prepared.options().source();
+    if (source != null) {
+      LiveOptions live =
+          new LiveOptions(
+              new LocalBus(vertx),
+              new LocalAddresses(prepared.identity().address()),
+              prepared.options().node(),
+              System.getenv(),
+              LogSetup::change);
+      watch = new ConfigWatch(vertx, source, live);
+      watch.start();
+    }
   }
 
   @Override
   public Future<?> stop() {
+    if (watch != null) {
+      watch.stop();
+    }
     HostPort open = host;
     return open == null
         ? Future.succeededFuture()

@@ -87,7 +87,7 @@ final class CliFixture implements AutoCloseable {
     started.clear();
     DefaultPaths paths = new DefaultPaths(Map.copyOf(environment), "Linux", home.resolve("cwd"));
     NodeRunner runner =
-        (options, keyFile) -> {
+        (options, keyFile, source) -> {
           started.add(new Started(options, keyFile));
           return 0;
         };

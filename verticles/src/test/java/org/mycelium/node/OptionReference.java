@@ -43,7 +43,13 @@ final class OptionReference {
 
             Environment: `RUST_LOG` (a level, and `target=level` for parts, such as `info,mycelium::router=debug`) replaces `--debug`, `--silent` and
             `log_level`; `NO_COLOR` (not empty) switches colours off; `XDG_CONFIG_HOME`, `XDG_DATA_HOME`, `HOME` as above. The launcher reads
-            `MYCELIUM_JAVA`, `JAVA_HOME` and `MYCELIUM_JAVA_OPTS`.
+            `MYCELIUM_JAVA`, `JAVA_HOME`, `MYCELIUM_JAVA_OPTS`, and `MYCELIUM_CACHE`: the folder of the start-up caches in place of
+            `$XDG_CACHE_HOME/mycelium` or `~/.cache/mycelium`, or `off`.
+
+            ## While the node runs
+            It looks at its file every second. `peers` and `log_level` take effect within two or three: peers that are new in the file are added, those
+            that went are removed. What the command line or `RUST_LOG` sets stays. Of every other key that changed the log says that it waits for the next
+            start. A file that cannot be used is told once, with the line, and the node goes on with what it has.
             """)
         .toString();
   }
