@@ -35,6 +35,7 @@ links of the vsock transport beside TCP's:
   run.sh vsock                           whole nodes through TUN over vsock and TCP, in such a machine
 stages (JMH; further arguments are JMH's, for example -prof gc):
   run.sh fib|cipher|decoder|handover|segmentation|coalescing|all
+Start-up caches lie in target/; MYCELIUM_CACHE=off measures without.
 PROGRAM is another node program to measure in the same run, by default \$MYCELIUM_REFERENCE.
 MESSAGE
 }
@@ -49,7 +50,7 @@ run() {
   build
   find_java
   exec "$java" --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
-    -Dmycelium.launcher="${MYCELIUM:-$home/verticles/target/dist/mycelium/mycelium}" \
+    -Dmycelium.launcher="$launcher" \
     -cp "$here/target/classes:$here/target/lib/*" "$@"
 }
 
@@ -60,18 +61,26 @@ in_machine() {
     --env "MYCELIUM_REFERENCE=${MYCELIUM_REFERENCE:-}" --env "JAVA_TOOL_OPTIONS=-Xms128m -Xmx128m" -- "$@"
 }
 
+# Our nodes start from a cache that is there beforehand: one made meanwhile would be measured too.
+warm() {
+  build
+  export MYCELIUM_CACHE="${MYCELIUM_CACHE:-$here/target/start-up-caches}"
+  [ "$MYCELIUM_CACHE" = off ] || "$launcher" cache >/dev/null
+}
+
 [ $# -gt 0 ] || { usage; exit 0; }
+launcher=${MYCELIUM:-$home/verticles/target/dist/mycelium/mycelium}
 name=$1
 shift
 package=org.mycelium.benchmarks.process
 case $name in
-routes) run -XX:+UseSerialGC $package.RoutesBenchmark "$@" ;;
-start) run -XX:+UseSerialGC $package.StartBenchmark "$@" ;;
-linkdeath) run -XX:+UseSerialGC $package.LinkDeathBenchmark "$@" ;;
-control) run -XX:+UseSerialGC $package.ControlTraffic "$@" ;;
+routes) warm; run -XX:+UseSerialGC $package.RoutesBenchmark "$@" ;;
+start) warm; run -XX:+UseSerialGC $package.StartBenchmark "$@" ;;
+linkdeath) warm; run -XX:+UseSerialGC $package.LinkDeathBenchmark "$@" ;;
+control) warm; run -XX:+UseSerialGC $package.ControlTraffic "$@" ;;
 messages) run -Xmx512m org.mycelium.benchmarks.MessagesBenchmark "$@" ;;
 e2e | failover)
-  build
+  warm
   exec "$here/$name.sh" "$@"
   ;;
 links) run org.mycelium.vsock.LinksBenchmark "$@" ;;

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -40,6 +41,7 @@ class LauncherTest {
     environment.put("PATH", "/usr/bin:/bin");
     environment.put("HOME", folder.toString());
     environment.put("MYCELIUM_JAVA", jdk("jdk", "25.0.1").toString());
+    environment.put("MYCELIUM_CACHE", "off");
   }
 
   private Path jdk(String name, String version) throws IOException {
@@ -184,5 +186,141 @@ class LauncherTest {
     Result result = run(tree.resolve("mycelium"));
     assertEquals(1, result.code());
     assertTrue(result.err().contains("neither " + tree + "/lib nor a source tree"), result::err);
+  }
+
+  /** Its name decides, also when links lead to it. */
+  @Test
+  void underTheNameVertxItIsVertxsLauncher() throws Exception {
+    distribution();
+    Path vertx = Files.createSymbolicLink(tree.resolve("vertx"), Path.of("mycelium"));
+    Path link = Files.createSymbolicLink(folder.resolve("v"), vertx);
+    for (Path program : List.of(vertx, link)) {
+      List<String> lines = run(program, "run", "peers").out().lines().toList();
+      int main = lines.indexOf("<org.mycelium.node.VertxCommand>");
+      assertEquals(List.of("<run>", "<peers>"), lines.subList(main + 1, lines.size()));
+    }
+  }
+
+  /** The launcher has a list of the client commands, for they get other flags. */
+  @Test
+  void everyCommandButTheDemoIsAClient() throws Exception {
+    distribution();
+    for (String command : commands()) {
+      String out = run(tree.resolve("mycelium"), "--silent", command).out();
+      boolean client = out.contains("TieredStopAtLevel");
+      assertEquals(!command.equals("demo"), client, command + ": add it to the launcher's list");
+    }
+    assertFalse(run(tree.resolve("mycelium")).out().contains("TieredStopAtLevel"));
+  }
+
+  private List<String> commands() throws IOException {
+    try (CliFixture cli = new CliFixture(folder)) {
+      assertEquals(0, cli.run("--help"));
+      return cli.out()
+          .lines()
+          .dropWhile(line -> !line.startsWith("Commands:"))
+          .filter(line -> line.matches(" {2}[a-z].*"))
+          .map(line -> line.strip().split("[ ,]")[0])
+          .toList();
+    }
+  }
+
+  // The start-up cache, with a java that writes a word where the JVM would write a cache.
+
+  private static final String TRAINABLE =
+      """
+      for a in "$@"; do case $a in -XX:AOTCacheOutput=*) echo $$ >>"$HOME/trainings"; sleep 0.3
+      echo cache >"${a#*=}"; exit STATUS;; esac; done; for a in "$@"; do echo "<$a>"; done
+      """;
+
+  private Path caches(int trainingStatus) throws IOException {
+    distribution();
+    script(
+        folder.resolve("jdk/bin/java"),
+        TRAINABLE.replace("STATUS", Integer.toString(trainingStatus)));
+    Path caches = folder.resolve("my caches");
+    environment.put("MYCELIUM_CACHE", caches.toString());
+    return caches;
+  }
+
+  private List<String> cacheFlags(String... arguments) throws IOException, InterruptedException {
+    Result result = run(tree.resolve("mycelium"), arguments);
+    assertEquals(0, result.code(), result::err);
+    return result.out().lines().filter(line -> line.startsWith("<-XX:AOTCache=")).toList();
+  }
+
+  @Test
+  void nodesAndClientsHaveACacheEachThatFitsJarsAndFlags() throws Exception {
+    Path caches = caches(0);
+    List<String> made = run(tree.resolve("mycelium"), "cache").out().lines().toList();
+    assertEquals(2, made.size(), made::toString);
+    assertTrue(made.get(0).startsWith(caches + "/node-"), made::toString);
+    assertEquals(List.of("<-XX:AOTCache=" + made.get(0) + ">"), cacheFlags("--no-tun"));
+    assertEquals(List.of("<-XX:AOTCache=" + made.get(1) + ">"), cacheFlags("peers", "list"));
+
+    environment.put("MYCELIUM_JAVA_OPTS", "-Xmx1g");
+    assertEquals(List.of(), cacheFlags("peers", "list"));
+    for (String excluding : List.of("-Xshare:off", "-XX:SharedArchiveFile=x", "-XX:AOTMode=off")) {
+      environment.put("MYCELIUM_JAVA_OPTS", excluding);
+      assertEquals(List.of(), cacheFlags("peers", "list"));
+      assertEquals(1, run(tree.resolve("mycelium"), "cache").code());
+    }
+    environment.remove("MYCELIUM_JAVA_OPTS");
+
+    Files.writeString(tree.resolve("lib/a.jar"), "another version");
+    assertEquals(List.of(), cacheFlags("peers", "list"));
+    assertEquals(List.of(), cacheFlags("--no-tun"));
+  }
+
+  @Test
+  void twoAtOnceMakeOneCache() throws Exception {
+    caches(0);
+    List<Thread> threads = new ArrayList<>();
+    List<String> outputs = Collections.synchronizedList(new ArrayList<>());
+    for (int i = 0; i < 2; i++) {
+      threads.add(
+          Thread.startVirtualThread(
+              () -> {
+                try {
+                  outputs.add(run(tree.resolve("mycelium"), "cache").out());
+                } catch (IOException | InterruptedException e) {
+                  outputs.add(e.toString());
+                }
+              }));
+    }
+    for (Thread thread : threads) {
+      thread.join();
+    }
+    assertEquals(outputs.get(0), outputs.get(1));
+    assertEquals(2, Files.readAllLines(folder.resolve("trainings")).size(), "node and client once");
+  }
+
+  @Test
+  void whatHindersACacheIsSaidByCacheAndNeverStopsAStart() throws Exception {
+    Path caches = caches(3);
+    Result failed = run(tree.resolve("mycelium"), "cache");
+    assertEquals(1, failed.code());
+    assertTrue(failed.err().contains("no start-up cache could be made in " + caches), failed::err);
+    assertEquals(List.of(), cacheFlags("--no-tun"));
+
+    Path file = Files.writeString(folder.resolve("file"), ""); // no folder can be made there
+    environment.put("MYCELIUM_CACHE", file.toString());
+    assertEquals(1, run(tree.resolve("mycelium"), "cache").code());
+    assertEquals(List.of(), cacheFlags("peers", "list"));
+
+    environment.put("MYCELIUM_CACHE", "off");
+    assertEquals(1, run(tree.resolve("mycelium"), "cache").code());
+    assertEquals(List.of(), cacheFlags("peers", "list"));
+  }
+
+  @Test
+  void aKilledTrainingLeavesNothingThatCounts() throws Exception {
+    Path caches = Files.createDirectories(caches(0));
+    Files.writeString(caches.resolve("node.tmp"), "half");
+    Files.writeString(caches.resolve("node.tmp.config"), "half");
+    assertEquals(List.of(), cacheFlags("--no-tun"));
+    assertEquals(0, run(tree.resolve("mycelium"), "cache").code());
+    assertEquals(1, cacheFlags("--no-tun").size());
+    assertFalse(Files.exists(caches.resolve("node.tmp.config")));
   }
 }

@@ -13,8 +13,7 @@ import org.mycelium.wire.Update;
 /**
  * Start-up and rest: the time from exec until a peer that connects has received the node's own
  * route, the processor time used by then, and the resident memory after a while at idle with that
- * peer. The programs take turns; a program keeps its home folder over its runs, so the first one
- * may differ (a cache made then), and all single values are printed.
+ * peer. The programs take turns, and all single values are printed.
  */
 public final class StartBenchmark {
   private static final String[] NAMES = {

@@ -1,0 +1,48 @@
+package org.mycelium.cli;
+
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.mycelium.cli.training.ClientTraining;
+import org.mycelium.cli.training.NodeTraining;
+import org.mycelium.log.LogFilter;
+import org.mycelium.log.LogFormat;
+import org.mycelium.log.LogSetup;
+import org.mycelium.node.DefaultPaths;
+import org.mycelium.vsock.VsockDiagnosis;
+
+/**
+ * What the launcher runs in the background to make a start-up cache: {@code node} or {@code
+ * client}, of which each gets one, because the JVM loads everything that a cache holds at once.
+ * Opens sockets on loopback alone, no device, and no file.
+ */
+public final class Training {
+  private Training() {}
+
+  /** Runs one of the two and ends the process. */
+  public static void main(String[] arguments) throws Exception {
+    PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false);
+    CliContext context =
+        new CliContext(
+            nowhere,
+            nowhere,
+            new DefaultPaths(Map.of(), "Linux", Path.of("/nonexistent")),
+            () -> (options, keyFile, source) -> 0,
+            VsockDiagnosis::ofThisMachine);
+    if (List.of(arguments).equals(List.of("client"))) {
+      ClientTraining.run(line -> new MyceliumCli(context).run(line.toArray(String[]::new)));
+    } else {
+      new MyceliumCli(context).run("--no-tun", "--api-addr=127.0.0.1:0"); // loads and checks
+      LogSetup.start(
+          LogFilter.parse("info"),
+          LogFormat.COMPACT,
+          false,
+          new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
+      new NodeTraining().run();
+    }
+    System.exit(0);
+  }
+}

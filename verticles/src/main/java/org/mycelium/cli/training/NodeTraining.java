@@ -1,0 +1,119 @@
+package org.mycelium.cli.training;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.mycelium.identity.NodeIdentity;
+import org.mycelium.identity.PublicKey;
+import org.mycelium.identity.RouterId;
+import org.mycelium.identity.SecretKey;
+import org.mycelium.link.Endpoint;
+import org.mycelium.link.Transport;
+import org.mycelium.node.NodeOptions;
+import org.mycelium.node.NodeVerticle;
+import org.mycelium.wire.Packet;
+import org.mycelium.wire.Update;
+import org.mycelium.wire.WirePrefix;
+
+/**
+ * Two nodes on loopback that peer, learn routes from a third, and pass packets: what a node does in
+ * its first minutes, within a few seconds.
+ */
+public final class NodeTraining {
+  private static final int ROUTES = 4000;
+  private static final long PACKETS = 60_000;
+  private static final long LIMIT_NANOS = TimeUnit.SECONDS.toNanos(15);
+  private static final long START_SECONDS = 30;
+
+  private final NodeIdentity alice = NodeIdentity.of(SecretKey.generate());
+  private final NodeIdentity bob = NodeIdentity.of(SecretKey.generate());
+  private final TrainingHost aliceHost = new TrainingHost();
+  private final TrainingHost bobHost = new TrainingHost();
+
+  /** New keys for both. */
+  public NodeTraining() {}
+
+  /** Runs to the end; whatever is not reached in time is left out. */
+  public void run() throws IOException, InterruptedException, ExecutionException, TimeoutException {
+    Vertx vertx = Vertx.builder().with(new VertxOptions().setPreferNativeTransport(true)).build();
+    int port = freePort();
+    Endpoint there =
+        new Endpoint.Socket(
+            Transport.TCP, new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+    join(vertx.deployVerticle(new NodeVerticle(options(port), alice, aliceHost)));
+    NodeOptions dialler = options(0).setPeers(List.of(there));
+    join(vertx.deployVerticle(new NodeVerticle(dialler, bob, bobHost)));
+    announce(port);
+    exchange();
+    join(vertx.close());
+  }
+
+  /** Packets both ways, no more in flight than the queues hold. */
+  private void exchange() throws InterruptedException {
+    long end = System.nanoTime() + LIMIT_NANOS;
+    long batches = 0;
+    while (bobHost.received() < PACKETS && System.nanoTime() < end) {
+      aliceHost.send(alice.address(), bob.address());
+      bobHost.send(bob.address(), alice.address());
+      if (++batches % 8 == 0) {
+        TimeUnit.MILLISECONDS.sleep(1); // nothing is sent again here: leave the links some time
+      }
+    }
+  }
+
+  /** Says on one connection what a large network would. */
+  private static void announce(int port) throws IOException {
+    SplittableRandom random = new SplittableRandom();
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      OutputStream out = socket.getOutputStream();
+      ByteBuffer buffer = ByteBuffer.allocate(64 << 10);
+      for (int i = 0; i < ROUTES; i++) {
+        PublicKey key =
+            new PublicKey(
+                random.nextLong(), random.nextLong(), random.nextLong(), random.nextLong());
+        WirePrefix prefix = WirePrefix.of(key.address().subnet());
+        Update update =
+            new Update(0, Update.INTERVAL, 1, 10, prefix, RouterId.generate(key, random));
+        if (buffer.remaining() < Packet.controlLength(update)) {
+          out.write(buffer.array(), 0, buffer.position());
+          buffer.clear();
+        }
+        Packet.writeControl(update, buffer);
+      }
+      out.write(buffer.array(), 0, buffer.position());
+      socket.shutdownOutput();
+      socket.getInputStream().transferTo(OutputStream.nullOutputStream());
+    }
+  }
+
+  private static void join(Future<?> future)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    future.toCompletionStage().toCompletableFuture().get(START_SECONDS, TimeUnit.SECONDS);
+  }
+
+  private static NodeOptions options(int tcpPort) {
+    return new NodeOptions()
+        .setNoTun(true)
+        .setTcpListenPort(tcpPort)
+        .setApiAddr(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+        .setJsonrpcAddr(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+}
