@@ -65,6 +65,22 @@ final class Requires {
     return path;
   }
 
+  /** The program schemathesis, in the path or where MYCELIUM_SCHEMATHESIS says. */
+  static Path schemathesis() {
+    String named = System.getenv("MYCELIUM_SCHEMATHESIS");
+    if (named != null && !named.isEmpty()) {
+      return Path.of(named);
+    }
+    for (String folder : System.getenv("PATH").split(":")) {
+      Path program = Path.of(folder, "schemathesis");
+      if (Files.isExecutable(program)) {
+        return program;
+      }
+    }
+    check("schemathesis", false, "the program schemathesis (pip install schemathesis)");
+    throw new AssertionError("the check above does not return");
+  }
+
   private static boolean isRoot() {
     return "root".equals(System.getProperty("user.name"));
   }
