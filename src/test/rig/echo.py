@@ -4,6 +4,7 @@ import os
 import socket
 import sys
 import threading
+import time
 
 PORT = 7001
 BYTES = 2 << 20
@@ -19,10 +20,22 @@ def serve(address):
                     caller.sendall(data)
 
 
+def connect(address):
+    """Tries until the other side listens: its python may still start."""
+    end = time.monotonic() + SECONDS
+    while True:
+        try:
+            return socket.create_connection((address, PORT), SECONDS)
+        except ConnectionRefusedError:
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.2)
+
+
 def call(address):
     sent = os.urandom(BYTES)
     back = bytearray()
-    with socket.create_connection((address, PORT), SECONDS) as stream:
+    with connect(address) as stream:
 
         def send():
             stream.sendall(sent)

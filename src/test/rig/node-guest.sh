@@ -22,7 +22,8 @@ until curl -fs -m 2 localhost:8989/api/v1/admin > "$HOME/admin"; do
 done
 grep -o '"nodeIp":"[^"]*"' "$HOME/admin" | cut -d'"' -f4 > "$HOME/address"
 if [ "$ROLE" = answers ]; then
-  python3 "$HERE/echo.py" serve "$(cat "$HOME/address")" & E=$!
+  OWN=$(cat "$HOME/address")
+  python3 "$HERE/echo.py" serve "$OWN" & E=$!
   mv "$HOME/address" "$D/address$ME"
   until [ -e "$D/done" ]; do sleep 0.3; done
   kill $E

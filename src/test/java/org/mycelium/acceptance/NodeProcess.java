@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A node, ours or the original, running in a host of a {@link Netlab}. */
 final class NodeProcess implements AutoCloseable {
-  private static final Duration START_LIMIT = Duration.ofSeconds(30);
+  private static final Duration START_LIMIT = Duration.ofSeconds(90);
 
   private final Netlab lab;
   private final int host;
