@@ -36,7 +36,8 @@ class DocumentedProgramTest {
             .run(null, null, null, "-cp", classPath(), "-proc:none", source.toString());
     assertEquals(0, failed);
     try (NodePair pair = new NodePair(folder).start();
-        URLClassLoader loader = new URLClassLoader(new URL[] {folder.toUri().toURL()})) {
+        URLClassLoader loader =
+            new URLClassLoader(new URL[] {folder.toUri().toURL()}, getClass().getClassLoader())) {
       Deployable echo =
           (Deployable) loader.loadClass("Echo").getDeclaredConstructor().newInstance();
       NodePair.await(pair.vertxB.deployVerticle(echo));
