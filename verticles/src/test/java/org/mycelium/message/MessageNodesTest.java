@@ -118,7 +118,7 @@ class MessageNodesTest {
   /** A waiting reader of another topic gets nothing, that of this topic the message. */
   @Test
   void filterAndWait() {
-    var other = pair.b.ask(ReceiveMessage.of(Bytes.utf8("other"), ReceiveMode.TAKE, 10_000));
+    var other = pair.b.ask(ReceiveMessage.of(Bytes.utf8("other"), ReceiveMode.TAKE, 1_000));
     var wanted = pair.b.ask(ReceiveMessage.of(Bytes.utf8("wanted"), ReceiveMode.TAKE, 50_000));
     pair.send("wanted", Bytes.utf8("x"));
     assertEquals(1, NodePair.await(wanted).messages().size());
