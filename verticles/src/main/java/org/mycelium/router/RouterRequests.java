@@ -83,6 +83,7 @@ final class RouterRequests {
   private List<Counter> counters() {
     List<Counter> all = RouterCounters.of(core.counters());
     all.add(Counter.of("mycelium_router_internal_errors", internalErrors.getAsLong()));
+    all.add(Counter.of("mycelium_router_link_events_suppressed", events.suppressedLinkEvents()));
     return all;
   }
 
