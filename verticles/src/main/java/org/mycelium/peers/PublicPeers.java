@@ -33,9 +33,11 @@ import org.mycelium.bus.PeersSnapshot;
 import org.mycelium.bus.RemovePeer;
 import org.mycelium.events.CounterPages;
 import org.mycelium.events.Pages;
+import org.mycelium.events.RatedPublisher;
 import org.mycelium.events.Speaker;
 import org.mycelium.link.Endpoint;
 import org.mycelium.link.EndpointParser;
+import org.mycelium.link.LinkStats;
 import org.mycelium.wiring.LocalAddresses;
 import org.mycelium.wiring.LocalBus;
 import org.mycelium.wiring.PeerChanged;
@@ -56,6 +58,7 @@ final class PublicPeers {
   private final LocalBus bus;
   private final LocalAddresses addresses;
   private final NodeClient router;
+  private final RatedPublisher events;
   private long sequence;
 
   PublicPeers(Vertx vertx, Speaker speaker, LocalBus bus, LocalAddresses addresses) {
@@ -64,6 +67,7 @@ final class PublicPeers {
     this.bus = bus;
     this.addresses = addresses;
     this.router = new NodeClient(vertx, speaker.node());
+    this.events = new RatedPublisher(vertx, LinkStats::nowMicros);
   }
 
   void serve(Supplier<List<Counter>> counters) {
@@ -81,7 +85,15 @@ final class PublicPeers {
         false,
         RemovePeer.class,
         remove -> command(remove.endpoint(), PeerRequest.Remove::new));
-    CounterPages.serve(vertx, speaker, "peers", counters);
+    CounterPages.serve(
+        vertx,
+        speaker,
+        "peers",
+        () -> {
+          List<Counter> all = new ArrayList<>(counters.get());
+          all.add(Counter.of("mycelium_peer_events_suppressed", events.suppressed()));
+          return all;
+        });
     bus.<PeerChanged>consume(addresses.peerChanged(), this::changed);
   }
 
@@ -168,8 +180,7 @@ final class PublicPeers {
   private void changed(PeerChanged change) {
     PeerInfo peer = change.peer();
     Long retry = peer.nextRetryMillis();
-    MyceliumBus.publish(
-        vertx,
+    events.publish(
         new PeerEvent(
             speaker.node(),
             speaker.incarnation(),

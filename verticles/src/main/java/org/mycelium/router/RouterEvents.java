@@ -8,10 +8,10 @@ import org.jspecify.annotations.Nullable;
 import org.mycelium.bus.Direction;
 import org.mycelium.bus.LinkEvent;
 import org.mycelium.bus.LinkState;
-import org.mycelium.bus.MyceliumBus;
 import org.mycelium.bus.MyceliumMessage;
 import org.mycelium.bus.RouteChange;
 import org.mycelium.events.CostPublisher;
+import org.mycelium.events.RatedPublisher;
 import org.mycelium.events.RoutePublisher;
 import org.mycelium.events.Speaker;
 import org.mycelium.identity.Subnet;
@@ -41,21 +41,21 @@ final class RouterEvents {
   /** A peer can make links come and go: ten lines a second tell enough. */
   private final LogLimiter logLimit = new LogLimiter(100_000);
 
-  private final Vertx vertx;
   private final Speaker speaker;
   private final LinkTable links;
   private final RoutingCore core;
   private final CostPublisher costs;
   private final RoutePublisher routes;
   private final Map<Long, Seen> seen = new HashMap<>();
+  private final RatedPublisher linkEvents;
   private long linkSequence;
 
   RouterEvents(Vertx vertx, Speaker speaker, LinkTable links, RoutingCore core) {
-    this.vertx = vertx;
     this.speaker = speaker;
     this.links = links;
     this.core = core;
     this.costs = new CostPublisher(vertx, speaker);
+    this.linkEvents = new RatedPublisher(vertx, LinkStats::nowMicros);
     this.routes = new RoutePublisher(vertx, speaker);
   }
 
@@ -162,8 +162,7 @@ final class RouterEvents {
     Seen last = seen.get(info.id());
     log(info, state, reason);
     boolean usable = state == LinkState.UP || state == LinkState.RECOVERED;
-    MyceliumBus.publish(
-        vertx,
+    linkEvents.publish(
         new LinkEvent(
             speaker.node(),
             speaker.incarnation(),
@@ -223,6 +222,11 @@ final class RouterEvents {
     return speaker;
   }
 
+  /** Link events left out because there were too many. */
+  long suppressedLinkEvents() {
+    return linkEvents.suppressed();
+  }
+
   long linkSequence() {
     return linkSequence;
   }
@@ -237,6 +241,7 @@ final class RouterEvents {
 
   /** Publishes what waits, then nothing more. */
   void close() {
+    linkEvents.close();
     costs.close();
     routes.close();
   }

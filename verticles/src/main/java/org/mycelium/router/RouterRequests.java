@@ -3,9 +3,12 @@ package org.mycelium.router;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.mycelium.bus.CostEntry;
 import org.mycelium.bus.CostSubject;
@@ -49,6 +52,8 @@ final class RouterRequests {
   private final FibWriter fib;
   private final RouterEvents events;
   private final LongSupplier internalErrors;
+  private final Paging<CostEntry> costPages;
+  private final Map<RouteKind, Paging<RouteEntry>> routePages = new EnumMap<>(RouteKind.class);
 
   RouterRequests(
       Vertx vertx,
@@ -64,6 +69,7 @@ final class RouterRequests {
     this.fib = fib;
     this.events = events;
     this.internalErrors = internalErrors;
+    this.costPages = new Paging<>(vertx, events::costSequence);
   }
 
   void serve() {
@@ -77,6 +83,7 @@ final class RouterRequests {
   private List<Counter> counters() {
     List<Counter> all = RouterCounters.of(core.counters());
     all.add(Counter.of("mycelium_router_internal_errors", internalErrors.getAsLong()));
+    all.add(Counter.of("mycelium_router_link_events_suppressed", events.suppressedLinkEvents()));
     return all;
   }
 
@@ -126,39 +133,40 @@ final class RouterRequests {
   }
 
   private CostsSnapshot costs(CostsRequest request) {
-    List<CostEntry> all = new ArrayList<>();
+    Paging.Page<CostEntry> page = costPages.page(request.offset(), request.limit(), this::allCosts);
+    return new CostsSnapshot(
+        node,
+        events.speaker().incarnation(),
+        page.sequence(),
+        Speaker.wallMicros(),
+        request.offset(),
+        page.total(),
+        page.entries());
+  }
+
+  private List<Supplier<CostEntry>> allCosts() {
+    List<Supplier<CostEntry>> all = new ArrayList<>();
     for (LinkView view : core.links()) {
       Link link = links.get(view.linkId());
       if (link != null) {
-        all.add(
-            cost(
-                CostSubject.LINK,
-                Long.toString(view.linkId()),
-                link,
-                view.rttMicros(),
-                view.cost()));
+        String subject = Long.toString(view.linkId());
+        all.add(() -> cost(CostSubject.LINK, subject, link, view.rttMicros(), view.cost()));
       }
     }
     for (RouteView route : core.selected()) {
       Link link = links.get(route.linkId());
       if (link != null) {
         all.add(
-            cost(
-                CostSubject.ROUTE,
-                route.subnet().toString(),
-                link,
-                events.rttMicros(route.linkId()),
-                total(route)));
+            () ->
+                cost(
+                    CostSubject.ROUTE,
+                    route.subnet().toString(),
+                    link,
+                    events.rttMicros(route.linkId()),
+                    total(route)));
       }
     }
-    return new CostsSnapshot(
-        node,
-        events.speaker().incarnation(),
-        events.costSequence(),
-        Speaker.wallMicros(),
-        request.offset(),
-        all.size(),
-        Pages.slice(all, request.offset(), request.limit()));
+    return all;
   }
 
   private static int total(RouteView route) {
@@ -179,25 +187,33 @@ final class RouterRequests {
 
   private RoutesSnapshot routes(RoutesRequest request) {
     RouteKind kind = request.kind();
-    List<RouteEntry> all = new ArrayList<>();
-    if (kind == RouteKind.SELECTED || kind == RouteKind.ALL) {
-      core.selected().forEach(route -> all.add(entry(RouteKind.SELECTED, route)));
-    }
-    if (kind == RouteKind.FALLBACK || kind == RouteKind.ALL) {
-      core.fallback().forEach(route -> all.add(entry(RouteKind.FALLBACK, route)));
-    }
-    if (kind == RouteKind.QUERIED || kind == RouteKind.ALL) {
-      core.queried().forEach(query -> all.add(entry(query)));
-    }
+    Paging.Page<RouteEntry> page =
+        routePages
+            .computeIfAbsent(kind, any -> new Paging<>(vertx, events::routeSequence))
+            .page(request.offset(), request.limit(), () -> allRoutes(kind));
     return new RoutesSnapshot(
         node,
         events.speaker().incarnation(),
-        events.routeSequence(),
+        page.sequence(),
         Speaker.wallMicros(),
         kind,
         request.offset(),
-        all.size(),
-        Pages.slice(all, request.offset(), request.limit()));
+        page.total(),
+        page.entries());
+  }
+
+  private List<Supplier<RouteEntry>> allRoutes(RouteKind kind) {
+    List<Supplier<RouteEntry>> all = new ArrayList<>();
+    if (kind == RouteKind.SELECTED || kind == RouteKind.ALL) {
+      core.selected().forEach(route -> all.add(() -> entry(RouteKind.SELECTED, route)));
+    }
+    if (kind == RouteKind.FALLBACK || kind == RouteKind.ALL) {
+      core.fallback().forEach(route -> all.add(() -> entry(RouteKind.FALLBACK, route)));
+    }
+    if (kind == RouteKind.QUERIED || kind == RouteKind.ALL) {
+      core.queried().forEach(query -> all.add(() -> entry(query)));
+    }
+    return all;
   }
 
   private RouteEntry entry(RouteKind kind, RouteView route) {
