@@ -29,6 +29,8 @@ final class FlowQueue {
   private final int maxBytes;
   private final int maxPackets;
 
+  private final PacketBatch.PacketTest toThin = this::takeThin; // one object for all offers
+
   private final ArrayDeque<PacketBatch> bulk = new ArrayDeque<>();
   private @Nullable PacketBatch thin;
   private int thinAllowance = THIN_BYTES;
@@ -64,7 +66,7 @@ final class FlowQueue {
     if (bulk.isEmpty() || !mayBeThin(batch)) {
       count(batch, 1);
     } else {
-      batch.removeIf(this::takeThin);
+      batch.removeIf(toThin);
       if (batch.packets() == 0) {
         batch.recycle();
         return 0;
