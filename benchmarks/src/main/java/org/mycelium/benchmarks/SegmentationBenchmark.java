@@ -3,7 +3,7 @@ package org.mycelium.benchmarks;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.concurrent.TimeUnit;
-import org.mycelium.tun.Checksum;
+import org.mycelium.dataplane.Checksum;
 import org.mycelium.tun.PacketSink;
 import org.mycelium.tun.Segmenter;
 import org.mycelium.tun.VnetHeader;

@@ -1,7 +1,7 @@
 package org.mycelium.benchmarks;
 
 import java.nio.ByteBuffer;
-import org.mycelium.tun.Checksum;
+import org.mycelium.dataplane.Checksum;
 
 /** IPv6 TCP packets with right checksums, as a bulk stream has them. */
 final class TcpPackets {

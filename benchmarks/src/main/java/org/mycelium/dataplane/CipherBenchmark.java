@@ -38,7 +38,7 @@ public class CipherBenchmark {
           own.publicKey(),
           new SecretCache(own, SecretCache.MAX_KEYS),
           new NonceSource(new SecureRandom()),
-          null);
+          AesProvider.of(null));
   private byte[] sealed = {};
   private byte[] working = {};
 

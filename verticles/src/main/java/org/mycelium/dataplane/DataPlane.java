@@ -1,9 +1,7 @@
 package org.mycelium.dataplane;
 
-import java.security.Provider;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 import org.mycelium.forwarding.Fib;
 import org.mycelium.identity.NodeIdentity;
 import org.mycelium.identity.Subnet;
@@ -25,9 +23,9 @@ public final class DataPlane {
   private final PacketErrors errors;
   private final ThreadLocal<Lane> lanes;
 
-  /** A data plane with the JDK's ciphers and clock. */
+  /** A data plane with the fastest ciphers there are, and the JDK's clock. */
   public DataPlane(NodeIdentity identity, HostPort host, BatchPool pool, DataPlaneEffects effects) {
-    this(identity, host, pool, effects, LinkStats::nowMicros, null);
+    this(identity, host, pool, effects, LinkStats::nowMicros, AesProvider.fastest());
   }
 
   /**
@@ -38,16 +36,16 @@ public final class DataPlane {
    * @param pool where batches come from
    * @param effects what it may ask of the node
    * @param clock microseconds, as {@link LinkStats#nowMicros()}
-   * @param provider whose AES-GCM; null for the JDK's first choice
+   * @param aes whose AES-GCM
    */
-  public DataPlane(
+  DataPlane(
       NodeIdentity identity,
       HostPort host,
       BatchPool pool,
       DataPlaneEffects effects,
       LongSupplier clock,
-      @Nullable Provider provider) {
-    SharedState state = new SharedState(identity, host, pool, effects, clock, provider);
+      AesProvider aes) {
+    SharedState state = new SharedState(identity, host, pool, effects, clock, aes);
     this.shared = state;
     this.errors = new PacketErrors(state);
     this.lanes = ThreadLocal.withInitial(() -> new Lane(state));

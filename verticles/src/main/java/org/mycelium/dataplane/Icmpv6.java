@@ -66,15 +66,16 @@ final class Icmpv6 {
     b[icmp + 1] = (byte) code;
     SHORT.set(b, icmp + CHECKSUM, (short) 0);
     INT.set(b, icmp + PARAMETER, parameter);
-    long sum = Checksum.pseudoHeader(b, at, length, Ipv6.ICMPV6) + Checksum.sum(b, icmp, length);
-    SHORT.set(b, icmp + CHECKSUM, (short) Checksum.of(sum));
+    long sum =
+        Checksum.pseudoHeader(b, at, true, Ipv6.ICMPV6, length) + Checksum.sum(b, icmp, length);
+    SHORT.set(b, icmp + CHECKSUM, (short) Checksum.complement(sum));
     return Ipv6.HEADER_BYTES + length;
   }
 
   /** True when the checksum of the ICMPv6 message after the IPv6 header at {@code at} is right. */
   static boolean isIntact(byte[] b, int at, int length) {
     long sum =
-        Checksum.pseudoHeader(b, at, length, Ipv6.ICMPV6)
+        Checksum.pseudoHeader(b, at, true, Ipv6.ICMPV6, length)
             + Checksum.sum(b, at + Ipv6.HEADER_BYTES, length);
     return Checksum.fold(sum) == 0xffff;
   }

@@ -36,8 +36,7 @@ final class Lane {
   Lane(SharedState shared) {
     this.shared = shared;
     this.cipher =
-        new PacketCipher(
-            shared.identity.publicKey(), shared.secrets, shared.nonces, shared.provider);
+        new PacketCipher(shared.identity.publicKey(), shared.secrets, shared.nonces, shared.aes);
     this.host = shared.host.writer();
     this.egress = new Egress(shared.pool);
     this.localErrors = new LocalErrors(this);
@@ -112,7 +111,7 @@ final class Lane {
   /** Passes an encrypted packet on as it is. */
   void forward(FibEntry entry, Link next, byte[] b, int at, int length) {
     use(entry);
-    egress.batch(next, length, now).append(b, at, length);
+    egress.batch(next, length, now).append(b, at, length, Flows.ofTransit(b, at));
     forwarded++;
   }
 
@@ -162,7 +161,9 @@ final class Lane {
     cipher.encrypt(session, out, payload, plain);
     tally.count(
         sourceHigh, sourceLow, destinationHigh, destinationLow, plain + PacketCipher.TRAILER_BYTES);
-    batch.commit(total);
+    batch.commit(
+        total,
+        type == UserData.L3 ? Flows.ofHost(content, offset, length) : PacketBatch.UNKNOWN_FLOW);
     forwarded++;
     return true;
   }

@@ -7,6 +7,7 @@ import java.security.GeneralSecurityException;
 import java.security.Provider;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
 import javax.crypto.SecretKey;
@@ -43,7 +44,7 @@ final class PacketCipher {
   private final PublicKey own;
   private final SecretCache secrets;
   private final NonceSource nonces;
-  private final @Nullable Provider provider;
+  private final AesProvider aes;
   private final byte[] nonce = new byte[NONCE_BYTES];
   private final Map<PublicKey, Session> sessions =
       new LinkedHashMap<>(16, 0.75f, true) {
@@ -62,6 +63,7 @@ final class PacketCipher {
     private final PublicKey remote;
     private final SecretKey key;
     private final boolean greater;
+    private @Nullable Provider provider;
     private @Nullable Cipher encrypt;
     private @Nullable Cipher decrypt;
 
@@ -78,14 +80,13 @@ final class PacketCipher {
    * @param own the node's public key
    * @param secrets where keys come from
    * @param nonces where nonces come from
-   * @param provider whose AES; null for the JDK's first choice
+   * @param aes whose AES; a session changes over when another one is ready
    */
-  PacketCipher(
-      PublicKey own, SecretCache secrets, NonceSource nonces, @Nullable Provider provider) {
+  PacketCipher(PublicKey own, SecretCache secrets, NonceSource nonces, AesProvider aes) {
     this.own = own;
     this.secrets = secrets;
     this.nonces = nonces;
-    this.provider = provider;
+    this.aes = aes;
   }
 
   /** True when {@link #session} needs no key agreement. */
@@ -105,6 +106,7 @@ final class PacketCipher {
       if (secret == null) {
         return null;
       }
+      aes.wanted();
       session = new Session(remote, secret.aesKey(), isGreater(own, remote));
       sessions.put(remote, session);
     }
@@ -139,9 +141,9 @@ final class PacketCipher {
   /** The same with a given nonce, which must never have been used with this key. */
   int encrypt(Session session, byte[] b, int at, int length, byte[] givenNonce) {
     try {
-      Cipher cipher = session.encrypt;
+      Cipher cipher = ciphers(session).encrypt;
       if (cipher == null) {
-        cipher = session.encrypt = newCipher();
+        cipher = session.encrypt = newCipher(session.provider);
       }
       cipher.init(Cipher.ENCRYPT_MODE, session.key, new GCMParameterSpec(TAG_BITS, givenNonce));
       int sealed = cipher.doFinal(b, at, length, b, at);
@@ -174,9 +176,9 @@ final class PacketCipher {
       return -1;
     }
     try {
-      Cipher cipher = session.decrypt;
+      Cipher cipher = ciphers(session).decrypt;
       if (cipher == null) {
-        cipher = session.decrypt = newCipher();
+        cipher = session.decrypt = newCipher(session.provider);
       }
       cipher.init(
           Cipher.DECRYPT_MODE,
@@ -195,9 +197,21 @@ final class PacketCipher {
     return (session.greater ? 1L << 63 : 0) | random << 16;
   }
 
-  private Cipher newCipher() throws GeneralSecurityException {
-    String name = "AES/GCM/NoPadding";
-    return provider == null ? Cipher.getInstance(name) : Cipher.getInstance(name, provider);
+  /** The session without ciphers of a provider that is not the current one. */
+  private Session ciphers(Session session) {
+    Provider current = aes.current();
+    if (!Objects.equals(session.provider, current)) { // mostly the same object
+      session.provider = current;
+      session.encrypt = null;
+      session.decrypt = null;
+    }
+    return session;
+  }
+
+  private static Cipher newCipher(@Nullable Provider provider) throws GeneralSecurityException {
+    return provider == null
+        ? Cipher.getInstance(AesProvider.TRANSFORMATION)
+        : Cipher.getInstance(AesProvider.TRANSFORMATION, provider);
   }
 
   private static boolean isGreater(PublicKey one, PublicKey other) {

@@ -1,9 +1,7 @@
 package org.mycelium.dataplane;
 
-import java.security.Provider;
 import java.security.SecureRandom;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 import org.mycelium.forwarding.Fib;
 import org.mycelium.identity.NodeIdentity;
 import org.mycelium.link.BatchPool;
@@ -52,7 +50,7 @@ final class SharedState {
   final HostPort host;
   final BatchPool pool;
   final LongSupplier clock;
-  final @Nullable Provider provider;
+  final AesProvider aes;
   final DataPlaneCounters counters = new DataPlaneCounters();
   final AddressCounts sources = new AddressCounts(AddressCounts.MAX_ADDRESSES);
   final AddressCounts destinations = new AddressCounts(AddressCounts.MAX_ADDRESSES);
@@ -77,7 +75,7 @@ final class SharedState {
       BatchPool pool,
       DataPlaneEffects effects,
       LongSupplier clock,
-      @Nullable Provider provider) {
+      AesProvider aes) {
     long now = clock.getAsLong();
     this.identity = identity;
     this.ownHigh = identity.address().high();
@@ -85,7 +83,7 @@ final class SharedState {
     this.pool = pool;
     this.clock = clock;
     this.effects = effects;
-    this.provider = provider;
+    this.aes = aes;
     this.secrets = new SecretCache(identity.secretKey(), SecretCache.MAX_KEYS);
     this.requests = new RouteRequests(ownHigh, now);
     this.localErrors = new TokenBucket(ERRORS_PER_SECOND, ERRORS_PER_SECOND, now);

@@ -74,6 +74,12 @@ public final class Libc {
           FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT),
           CAPTURED,
           HEAP);
+  private static final MethodHandle SCHEDULING =
+      bind(
+          "syscall",
+          FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, ADDRESS, JAVA_LONG, JAVA_LONG),
+          CAPTURED,
+          Linker.Option.firstVariadicArg(1));
   private static final MethodHandle CLOSE =
       bind("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT), CAPTURED);
 
@@ -180,6 +186,20 @@ public final class Libc {
           (int)
               (long)
                   SEND.invokeExact(capture, fd, from, (long) length, MSG_DONTWAIT | MSG_NOSIGNAL));
+    } catch (Throwable e) {
+      throw unexpected(e);
+    }
+  }
+
+  /**
+   * sched_getattr(2) or sched_setattr(2), which the C library lacks, for the calling thread.
+   *
+   * @param call the number of the system call
+   * @param third its third argument: the size, or flags
+   */
+  int schedulingAttributes(long call, MemorySegment attributes, long third) {
+    try {
+      return outcome((int) (long) SCHEDULING.invokeExact(capture, call, 0L, attributes, third, 0L));
     } catch (Throwable e) {
       throw unexpected(e);
     }

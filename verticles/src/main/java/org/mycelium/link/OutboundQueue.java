@@ -1,7 +1,6 @@
 package org.mycelium.link;
 
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.mycelium.wire.Packet;
@@ -11,9 +10,10 @@ import org.mycelium.wire.Tlv;
  * What waits to be written on one link: control ahead of data, both bounded, many producers and one
  * consumer at a time (a thread that writes to the socket).
  *
- * <p>Data beyond its bounds is dropped and counted, as a router does. Control is never dropped:
- * when it does not fit, {@link #offerControl} says so and the link must be closed, because the peer
- * has stopped reading (v0.7.10 has no bounds: spec 01 W22).
+ * <p>Among data, thin flows go ahead of bulk ones ({@link FlowQueue}). Data beyond its bounds is
+ * dropped and counted, as a router does. Control is never dropped: when it does not fit, {@link
+ * #offerControl} says so and the link must be closed, because the peer has stopped reading (v0.7.10
+ * has no bounds: spec 01 W22).
  *
  * <p>Wake-ups: the first offer to a sleeping consumer runs {@code wakeUp} once, on the thread that
  * offers; whoever is then the consumer, that thread or one that it wakes, calls {@link #next} or
@@ -55,9 +55,7 @@ public final class OutboundQueue {
 
   private final Object lock = new Object();
   // Under the lock.
-  private final ArrayDeque<PacketBatch> data = new ArrayDeque<>();
-  private int dataBytes;
-  private int dataPackets;
+  private final FlowQueue data = new FlowQueue(MAX_DATA_BATCHES, MAX_DATA_BYTES, MAX_DATA_PACKETS);
   private byte[] control = new byte[256];
   private byte[] spareControl = new byte[256];
   private int controlHead;
@@ -87,48 +85,28 @@ public final class OutboundQueue {
   /**
    * Queues a batch and takes its ownership, whatever the result. Any thread.
    *
-   * @return false when it was dropped: full, or closed
+   * @return false when packets of it were dropped: full, or closed
    */
   public boolean offerData(PacketBatch batch) {
     boolean wake;
-    PacketBatch joined = null;
+    int dropped;
     synchronized (lock) {
-      if (dataRefused
-          || dataBytes + batch.length() > MAX_DATA_BYTES
-          || dataPackets + batch.packets() > MAX_DATA_PACKETS
-          || !(joins(batch) || data.size() < MAX_DATA_BATCHES)) {
-        wake = false;
+      if (dataRefused) {
+        dropped = batch.packets();
+        batch.recycle();
       } else {
-        dataBytes += batch.length();
-        dataPackets += batch.packets();
-        if (joins(batch)) {
-          data.getLast().appendAll(batch);
-          joined = batch;
-        } else {
-          data.add(batch);
-        }
-        wake = !awake;
-        awake = true;
-        batch = null;
+        dropped = data.offer(batch);
       }
+      wake = !awake && !data.isEmpty();
+      awake |= wake;
     }
-    if (batch != null) {
-      stats.packetsDropped(batch.packets());
-      batch.recycle();
-      return false;
-    }
-    if (joined != null) {
-      joined.recycle();
+    if (dropped > 0) {
+      stats.packetsDropped(dropped);
     }
     if (wake) {
       wakeUp.run();
     }
-    return true;
-  }
-
-  private boolean joins(PacketBatch batch) {
-    PacketBatch last = data.peekLast();
-    return last != null && batch.length() <= COALESCE_BYTES && batch.length() <= last.free();
+    return dropped == 0;
   }
 
   /**
@@ -250,8 +228,6 @@ public final class OutboundQueue {
   private void takeData() {
     PacketBatch batch = data.poll();
     if (batch != null) {
-      dataBytes -= batch.length();
-      dataPackets -= batch.packets();
       runBatch = batch;
       run = batch.bytes();
       runAt = 0;
@@ -286,7 +262,7 @@ public final class OutboundQueue {
   public int waitingBytes() {
     int begun = length();
     synchronized (lock) {
-      return closed ? 0 : begun + controlTail - controlHead + dataBytes;
+      return closed ? 0 : begun + controlTail - controlHead + data.bytes();
     }
   }
 
@@ -326,18 +302,12 @@ public final class OutboundQueue {
    * thread.
    */
   public void refuseData() {
-    List<PacketBatch> dropped;
+    int dropped;
     synchronized (lock) {
       dataRefused = true;
-      dropped = List.copyOf(data);
-      data.clear();
-      dataBytes = 0;
-      dataPackets = 0;
+      dropped = data.clear();
     }
-    for (PacketBatch batch : dropped) {
-      stats.packetsDropped(batch.packets());
-      batch.recycle();
-    }
+    stats.packetsDropped(dropped);
   }
 
   /** Drops everything and refuses more. Any thread. */

@@ -1,19 +1,47 @@
 package org.mycelium.link;
 
+import java.util.Arrays;
+import org.mycelium.wire.DataPacket;
+
 /**
  * Data packets for one link, back to back in one array, ready for the wire. One packet or many:
  * what one read of the TUN device or of a socket yielded for this link. Exactly one owner at any
  * time; handing it to {@link Link#sendData} hands over the ownership. Not thread-safe.
  */
 public final class PacketBatch {
+
+  /** Flows are told apart by numbers below this. */
+  public static final int FLOWS = 1024;
+
+  /** The number of packets of whose flow nothing is known: treated as bulk. */
+  public static final int UNKNOWN_FLOW = 0;
+
+  /** What {@link #flow()} says of a batch with packets of several flows. */
+  static final int MIXED_FLOWS = -1;
+
+  private static final int FLOWS_MASK = FLOWS - 1;
+
   private final BatchPool pool;
   private byte[] bytes;
   private int length;
   private int packets;
+  private short[] flows = new short[64];
+  private int flow;
+
+  /** Looks at a packet of a batch. */
+  interface PacketTest {
+    boolean test(PacketBatch batch, int at, int length, int flow);
+  }
 
   PacketBatch(BatchPool pool, byte[] bytes) {
     this.pool = pool;
     this.bytes = bytes;
+  }
+
+  /** A flow's number from a hash of what its packets have in common; never the unknown one. */
+  public static int flowOf(long hash) {
+    int mixed = (int) ((hash * 0x9e37_79b9_7f4a_7c15L) >>> 54) & FLOWS_MASK;
+    return mixed == UNKNOWN_FLOW ? 1 : mixed;
   }
 
   /** The array that holds the packets from index 0 to {@link #length()}. */
@@ -36,6 +64,16 @@ public final class PacketBatch {
     return bytes.length - length;
   }
 
+  /** The flow of all its packets, or {@link #MIXED_FLOWS}. */
+  int flow() {
+    return flow;
+  }
+
+  /** The flow of one packet. */
+  int flow(int packet) {
+    return flows[packet];
+  }
+
   /**
    * Makes room for a packet of at most {@code maxBytes}, growing the array when it must.
    *
@@ -50,22 +88,61 @@ public final class PacketBatch {
 
   /** Counts the packet of {@code packetBytes} that was written at the reserved offset. */
   public void commit(int packetBytes) {
+    commit(packetBytes, UNKNOWN_FLOW);
+  }
+
+  /** The same for a packet of a flow: {@link #flowOf}. */
+  public void commit(int packetBytes, int packetFlow) {
+    if (packets == flows.length) {
+      flows = Arrays.copyOf(flows, 2 * packets);
+    }
+    flow = packets == 0 || flow == packetFlow ? packetFlow : MIXED_FLOWS;
+    flows[packets] = (short) packetFlow;
     length += packetBytes;
     packets++;
   }
 
-  /** Appends a copy of a whole packet. */
-  public void append(byte[] source, int offset, int packetBytes) {
+  /** Appends a copy of a whole packet of a flow. */
+  public void append(byte[] source, int offset, int packetBytes, int packetFlow) {
     int at = reserve(packetBytes);
     System.arraycopy(source, offset, bytes, at, packetBytes);
-    commit(packetBytes);
+    commit(packetBytes, packetFlow);
   }
 
   /** Appends a copy of all packets of another batch, for which there must be room. */
   void appendAll(PacketBatch other) {
+    int together = packets + other.packets;
+    if (together > flows.length) {
+      flows = Arrays.copyOf(flows, Math.max(together, 2 * packets));
+    }
     System.arraycopy(other.bytes, 0, bytes, length, other.length);
+    System.arraycopy(other.flows, 0, flows, packets, other.packets);
+    flow = packets == 0 || flow == other.flow ? other.flow : MIXED_FLOWS;
     length += other.length;
-    packets += other.packets;
+    packets = together;
+  }
+
+  /** Takes out the packets for which the test is true, in order; the rest moves together. */
+  void removeIf(PacketTest test) {
+    int count = packets;
+    int at = 0;
+    int end = length;
+    length = 0;
+    packets = 0;
+    for (int i = 0; i < count && at < end; i++) {
+      int packetBytes = DataPacket.totalLength(bytes, at);
+      int packetFlow = flows[i];
+      if (!test.test(this, at, packetBytes, packetFlow)) {
+        System.arraycopy(bytes, at, bytes, length, packetBytes);
+        commit(packetBytes, packetFlow);
+      }
+      at += packetBytes;
+    }
+  }
+
+  /** An empty one of the same pool. */
+  PacketBatch another() {
+    return pool.acquire();
   }
 
   /** Empties it and gives it back to its pool; the owner must not touch it again. */

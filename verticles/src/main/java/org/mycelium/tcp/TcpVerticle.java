@@ -22,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.mycelium.identity.OverlayAddress;
+import org.mycelium.libc.TimeSlice;
 import org.mycelium.link.Endpoint;
 import org.mycelium.link.LinkIds;
 import org.mycelium.link.LinkInfo;
@@ -114,6 +115,7 @@ public final class TcpVerticle extends VerticleBase {
     if (!context.isEventLoopContext()) {
       throw new IllegalStateException("deploy the tcp verticle on an event loop");
     }
+    TimeSlice.shorten(); // of the event loop that carries the links
     Sockets sockets = new Sockets(vertx, context, options.firewallMark());
     sockets.checkMark();
     LocalBus bus = new LocalBus(vertx);

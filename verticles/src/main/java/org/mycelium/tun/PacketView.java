@@ -1,5 +1,7 @@
 package org.mycelium.tun;
 
+import org.mycelium.dataplane.Checksum;
+
 /**
  * What coalescing must know of an IP packet (spec 01 §8.3, §8.5). Reused for every packet; confined
  * to one thread.

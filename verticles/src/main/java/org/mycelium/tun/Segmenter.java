@@ -1,5 +1,7 @@
 package org.mycelium.tun;
 
+import org.mycelium.dataplane.Checksum;
+
 /**
  * Turns what one read of the device yielded into packets for the network: completes the checksum of
  * a single packet, cuts a superpacket into segments (spec 01 §8.4 with its BETTER rules).

@@ -1,6 +1,7 @@
 package org.mycelium.tun;
 
 import java.util.Arrays;
+import org.mycelium.dataplane.Checksum;
 
 /**
  * One flow's packets as they grow into a superpacket: the headers of the first, then all payloads

@@ -7,6 +7,7 @@ import org.mycelium.dataplane.HostReceiver;
 import org.mycelium.libc.Descriptor;
 import org.mycelium.libc.Errno;
 import org.mycelium.libc.Libc;
+import org.mycelium.libc.TimeSlice;
 import org.mycelium.link.LinkStats;
 import org.mycelium.link.LogLimiter;
 import org.slf4j.Logger;
@@ -75,6 +76,7 @@ final class TunReader implements Runnable {
   @Override
   public void run() {
     int failure = 0;
+    TimeSlice.shorten();
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment both = arena.allocate(2L * Libc.POLLFD_BYTES, Integer.BYTES);
       // The wake-up comes first, so that its slice alone is what a waiting error looks at.

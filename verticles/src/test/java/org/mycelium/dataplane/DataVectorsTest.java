@@ -161,22 +161,6 @@ class DataVectorsTest {
     }
   }
 
-  @Test
-  void internetChecksumOf11_8() {
-    assertEquals(0x220d, checksum("0001f203f4f5f6f7"));
-    assertEquals(0xffff, checksum(""));
-    assertEquals(0xbdff, checksum("42"));
-    assertEquals(0xf77c, checksum("450000280000000040060000c0a80101c0a80102"));
-    byte[] header =
-        Packets.ipv6(OverlayAddress.parse("2001:db8::1"), OverlayAddress.parse("2001:db8::2"), 60);
-    assertEquals(0x5b8f, Checksum.fold(Checksum.pseudoHeader(header, 0, 20, 6)));
-  }
-
-  private static int checksum(String hex) {
-    byte[] bytes = Packets.hex(hex);
-    return Checksum.of(Checksum.sum(bytes, 0, bytes.length));
-  }
-
   private static final String OOB_PLAIN =
       "01020000"
           + "04375106553015897c53fa73c63e1ddb"

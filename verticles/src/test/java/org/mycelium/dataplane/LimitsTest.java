@@ -103,7 +103,7 @@ class LimitsTest {
     DataPacket.writeHeader(packet, 0, size - DataPacket.PAYLOAD, 9, 1, 2, 3, 4);
     for (int i = 0; i < 100; i++) {
       PacketBatch batch = egress.batch(link, size, 0);
-      batch.append(packet, 0, size);
+      batch.append(packet, 0, size, 1);
       assertEquals(BatchPool.BATCH_BYTES, batch.bytes().length);
     }
     egress.flush(7);
@@ -148,7 +148,7 @@ class LimitsTest {
     int size = DataPacket.PAYLOAD + number;
     byte[] packet = new byte[size];
     DataPacket.writeHeader(packet, 0, number, 9, 1, 2, 3, 4);
-    egress.batch(link, size, 0).append(packet, 0, size);
+    egress.batch(link, size, 0).append(packet, 0, size, 1);
   }
 
   @Test
@@ -160,7 +160,7 @@ class LimitsTest {
     for (int i = 0; i < 100; i++) {
       FakeLink link = new FakeLink();
       links.add(link);
-      egress.batch(link, packet.length, 0).append(packet, 0, packet.length);
+      egress.batch(link, packet.length, 0).append(packet, 0, packet.length, 1);
       int open = (int) links.stream().filter(l -> l.sent.isEmpty()).count();
       assertTrue(open <= Egress.MAX_OPEN, open + " open");
     }

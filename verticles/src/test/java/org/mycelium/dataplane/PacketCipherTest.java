@@ -29,7 +29,7 @@ class PacketCipherTest {
   private final NonceSource nonces = new NonceSource(random);
 
   private PacketCipher cipher() {
-    return new PacketCipher(a.publicKey(), secrets, nonces, null);
+    return new PacketCipher(a.publicKey(), secrets, nonces, AesProvider.of(null));
   }
 
   @Test
@@ -119,7 +119,7 @@ class PacketCipherTest {
   @Test
   void sessionsAreBounded() {
     SecretCache large = new SecretCache(a.secretKey(), 1000);
-    PacketCipher cipher = new PacketCipher(a.publicKey(), large, nonces, null);
+    PacketCipher cipher = new PacketCipher(a.publicKey(), large, nonces, AesProvider.of(null));
     for (int i = 0; i < PacketCipher.MAX_SESSIONS + 50; i++) {
       Packets.session(cipher, new PublicKey(i, 2, 3, 4));
     }
@@ -164,7 +164,8 @@ class PacketCipherTest {
   @Test
   void anyProviderOfAesGcmWillDo() {
     PacketCipher named =
-        new PacketCipher(a.publicKey(), secrets, nonces, Security.getProvider("SunJCE"));
+        new PacketCipher(
+            a.publicKey(), secrets, nonces, AesProvider.of(Security.getProvider("SunJCE")));
     byte[] payload = Packets.seal(b, a.publicKey(), new byte[20]);
     assertEquals(20, named.decrypt(Packets.session(named, b.publicKey()), payload, 0, 48));
   }

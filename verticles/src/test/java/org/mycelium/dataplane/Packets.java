@@ -124,7 +124,7 @@ final class Packets {
         own.publicKey(),
         new SecretCache(own.secretKey(), 16),
         new NonceSource(RandomGenerator.getDefault()),
-        null);
+        AesProvider.of(null));
   }
 
   static PacketCipher.Session session(PacketCipher cipher, PublicKey remote) {

@@ -32,7 +32,9 @@ final class TestNode implements DataPlaneEffects {
 
   TestNode(SecretKey key) {
     this.identity = NodeIdentity.of(key);
-    this.plane = new DataPlane(identity, host, new BatchPool(8), this, () -> nowMicros, null);
+    this.plane =
+        new DataPlane(
+            identity, host, new BatchPool(8), this, () -> nowMicros, AesProvider.of(null));
     plane.start();
   }
 

@@ -139,7 +139,8 @@ class WaitingTest {
 
   private Lane lane(Fib fib) {
     SharedState shared =
-        new SharedState(a.identity, a.host, new BatchPool(1), a, () -> a.nowMicros, null);
+        new SharedState(
+            a.identity, a.host, new BatchPool(1), a, () -> a.nowMicros, AesProvider.of(null));
     shared.fib = fib;
     return new Lane(shared);
   }

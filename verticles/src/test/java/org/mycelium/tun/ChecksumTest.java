@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.mycelium.dataplane.Checksum;
 
 /** RFC 1071 and the vectors of spec 01 §11.8. */
 class ChecksumTest {

@@ -113,7 +113,7 @@ class CoalescerPropertyTest {
    * Per flow, and with the packets of no flow in their place among those between the same
    * addresses.
    */
-  private static void compare(List<byte[]> in, List<byte[]> out, String where) {
+  static void compare(List<byte[]> in, List<byte[]> out, String where) {
     Set<String> flows = new LinkedHashSet<>();
     in.forEach(packet -> flows.add(flow(packet)));
     for (String flow : flows) {

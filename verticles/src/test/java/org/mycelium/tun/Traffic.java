@@ -3,6 +3,7 @@ package org.mycelium.tun;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Seeded traffic of several flows in interleaved bursts: mostly mergeable, with every kind of
@@ -15,10 +16,19 @@ final class Traffic {
   private final List<SlowPackets> flows = new ArrayList<>();
 
   Traffic(long seed) {
+    this(seed, null, null);
+  }
+
+  /** IPv6 alone, between these two /64s. */
+  Traffic(long seed, byte @Nullable [] source, byte @Nullable [] destination) {
     random = new Random(seed);
     for (int i = 0; i < 12; i++) {
       SlowPackets flow = new SlowPackets();
-      if (i % 4 == 3) {
+      if (source != null && destination != null) {
+        flow.source = source.clone();
+        flow.destination = destination.clone();
+        flow.source[15] = (byte) (1 + i / 6);
+      } else if (i % 4 == 3) {
         flow.v4();
       } else {
         flow.source[15] = (byte) (i / 6);
