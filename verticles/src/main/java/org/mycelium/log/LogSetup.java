@@ -45,6 +45,11 @@ public final class LogSetup {
     apply(context, filter);
   }
 
+  /** Silences a library whose failures are told in other words; until the next {@link #change}. */
+  public static void silence(String logger) {
+    context().getLogger(logger).setLevel(Level.OFF);
+  }
+
   private static boolean isOurs(LoggerContext context) {
     Iterator<Appender<ILoggingEvent>> appenders =
         context.getLogger(Logger.ROOT_LOGGER_NAME).iteratorForAppenders();

@@ -61,6 +61,7 @@ public final class VertxCommand {
       NodeLogging.start(new NodeOptions(), environment, err); // reading the options may log, too
       VertxRun run = VertxRun.of(words);
       NodeLogging.start(run.logging(), environment, err);
+      LogSetup.silence("io.vertx.launcher"); // it would add a stack trace to our sentence
       return new VertxLaunch(run, err).start();
     } catch (OptionException e) {
       err.println("Error: " + e.getMessage());
