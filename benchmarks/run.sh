@@ -26,6 +26,8 @@ whole nodes, on loopback, no privileges:
   run.sh messages large [MEBIBYTES]      one long message: speed, memory of both ends
 a router alone:
   run.sh linkdeath                       how long it is busy when a link with 65536 routes is lost
+event bus:
+  run.sh publishing [SECONDS]            cost changes a second, and what they cost the router
 whole nodes in network namespaces, as root:
   run.sh e2e                             throughput, latency, processor time, memory
   run.sh failover                        outage when a transit node or a link fails
@@ -79,6 +81,7 @@ start) warm; run -XX:+UseSerialGC $package.StartBenchmark "$@" ;;
 linkdeath) warm; run -XX:+UseSerialGC $package.LinkDeathBenchmark "$@" ;;
 control) warm; run -XX:+UseSerialGC $package.ControlTraffic "$@" ;;
 messages) run -Xmx512m org.mycelium.benchmarks.MessagesBenchmark "$@" ;;
+publishing) run $package.PublishingBenchmark "$@" ;;
 e2e | failover)
   warm
   exec "$here/$name.sh" "$@"

@@ -33,9 +33,11 @@ final class LocalNode implements AutoCloseable {
 
   private final Process process;
   private final Path log;
+  private final ProcessBuilder builder;
 
-  private LocalNode(Process process, Path log) {
-    this.process = process;
+  private LocalNode(ProcessBuilder builder, Path log) throws IOException {
+    this.builder = builder.redirectOutput(log.toFile());
+    this.process = builder.start();
     this.log = log;
   }
 
@@ -99,13 +101,24 @@ final class LocalNode implements AutoCloseable {
   private static LocalNode start(Path folder, List<String> words, String jvmFlags) {
     try {
       Path log = Files.createTempFile(folder, "node", ".log");
-      ProcessBuilder builder =
-          new ProcessBuilder(words).redirectErrorStream(true).redirectOutput(log.toFile());
+      ProcessBuilder builder = new ProcessBuilder(words).redirectErrorStream(true);
       builder.environment().put("HOME", folder.toString());
       builder.environment().put("MYCELIUM_JAVA_OPTS", jvmFlags);
-      LocalNode node = new LocalNode(builder.start(), log);
-      Shell.await(START_LIMIT, node::ready, node::log);
-      return node;
+      return ready(new LocalNode(builder, log));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static LocalNode ready(LocalNode node) {
+    Shell.await(START_LIMIT, node::ready, node::log);
+    return node;
+  }
+
+  /** Starts the same command with the same key once more, after this one has ended. */
+  LocalNode again() {
+    try {
+      return ready(new LocalNode(builder, Files.createTempFile("node", ".log")));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.abort;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -33,12 +34,23 @@ final class Requires {
   static Path browser() {
     String path = System.getenv().getOrDefault("PATH", "");
     Optional<Path> found =
-        Stream.of("chromium", "chromium-browser", "google-chrome")
+        Stream.of("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
             .flatMap(name -> Stream.of(path.split(":")).map(folder -> Path.of(folder, name)))
             .filter(Files::isExecutable)
             .findFirst();
     check("browser", found.isPresent(), "chromium");
     return found.orElseThrow();
+  }
+
+  /** The system's Python, which has Debian's packages. */
+  static final String PYTHON = "/usr/bin/python3";
+
+  /** A package of the system's Python. */
+  static void python(String name) {
+    boolean there =
+        Files.isExecutable(Path.of(PYTHON))
+            && Shell.run(List.of(PYTHON, "-c", "import " + name)).status() == 0;
+    check("python", there, "Python with " + name);
   }
 
   /** The machines of the rig (src/test/rig), in which AF_VSOCK is real. */

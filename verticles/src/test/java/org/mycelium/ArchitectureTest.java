@@ -69,7 +69,7 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule verticlesDoNotDependOnEachOther =
       slices()
-          .matching("org.mycelium.(tcp|vsock|router|monitor|peers|dataplane|message|api)..")
+          .matching("org.mycelium.(tcp|vsock|router|monitor|peers|dataplane|message|api|bridge)..")
           .should()
           .notDependOnEachOther();
 

@@ -49,9 +49,13 @@ final class BatchPublisher<C> {
   /** What waits is published at once; later changes are not. */
   void close() {
     closed = true;
-    EventBatcher.Batch<C> last = batcher.take(nowMicros.getAsLong() + EventBatcher.INTERVAL_MICROS);
-    if (last != null) {
-      MyceliumBus.publish(vertx, event.apply(last));
+    long now = nowMicros.getAsLong();
+    while (!batcher.isEmpty()) { // at most MAX_PENDING subjects: sixteen batches, once
+      now += EventBatcher.INTERVAL_MICROS;
+      EventBatcher.Batch<C> last = batcher.take(now);
+      if (last != null) {
+        MyceliumBus.publish(vertx, event.apply(last));
+      }
     }
   }
 

@@ -66,10 +66,16 @@ public final class HttpEndpoint {
    * what needs more than reading asks {@link #callers()}.
    */
   public Router router() {
+    Router router = streamingRouter();
+    router.route().handler(new RequestDeadline(REQUEST_MILLIS));
+    return router;
+  }
+
+  /** The same without a limit in time, for answers that go on as long as somebody listens. */
+  public Router streamingRouter() {
     Router router = Router.router(vertx);
     router.route().handler(new OriginCheck(address));
     router.route().handler(callers.requires(Privilege.READ_ADMIN));
-    router.route().handler(new RequestDeadline(REQUEST_MILLIS));
     for (int status : new int[] {400, 404, 405, 408, 413, 414, 431, 500}) {
       router.errorHandler(status, context -> error(context, status));
     }

@@ -7,6 +7,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.Appender;
 import java.io.PrintStream;
 import java.util.Iterator;
+import java.util.Map;
 import org.slf4j.ILoggerFactory;
 import org.slf4j.LoggerFactory;
 
@@ -16,6 +17,17 @@ import org.slf4j.LoggerFactory;
  */
 public final class LogSetup {
   private LogSetup() {}
+
+  /**
+   * Hazelcast warns of flags that it can do without and of a subsystem that Vert.x does not use.
+   */
+  private static final Map<String, Level> QUIET =
+      Map.of(
+          "io.netty", Level.INFO,
+          "io.vertx", Level.INFO,
+          "com.hazelcast", Level.WARN,
+          "com.hazelcast.cp", Level.ERROR,
+          "com.hazelcast.instance.impl", Level.ERROR);
 
   /** Replaces whatever logging was set up. For one thread at a time. */
   public static void start(LogFilter filter, LogFormat format, boolean colours, PrintStream out) {
@@ -74,11 +86,12 @@ public final class LogSetup {
 
   private static void apply(LoggerContext context, LogFilter filter) {
     context.getLogger(Logger.ROOT_LOGGER_NAME).setLevel(Level.toLevel(filter.rootLevel()));
-    // What Vert.x and Netty say at debug is about themselves; whoever wants it names them.
-    for (String library : new String[] {"io.netty", "io.vertx"}) {
-      Level level = Level.toLevel(filter.rootLevel());
-      context.getLogger(library).setLevel(level.isGreaterOrEqual(Level.INFO) ? level : Level.INFO);
-    }
+    // What libraries say below these levels is about themselves; whoever wants it names them.
+    QUIET.forEach(
+        (library, least) -> {
+          Level level = Level.toLevel(filter.rootLevel());
+          context.getLogger(library).setLevel(level.isGreaterOrEqual(least) ? level : least);
+        });
     filter
         .levels()
         .forEach((name, level) -> context.getLogger(name).setLevel(Level.toLevel(level)));

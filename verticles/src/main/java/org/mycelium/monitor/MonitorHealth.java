@@ -13,7 +13,7 @@ import java.util.function.Supplier;
 
 /**
  * Live: the monitor's event loop turns. Ready: every watched node answers and its picture is
- * complete. Each with its reason.
+ * complete, and all members have codecs that fit. Each with its reason.
  */
 final class MonitorHealth {
   /** A tick this late means a blocked event loop, in milliseconds. */
@@ -22,7 +22,11 @@ final class MonitorHealth {
   private final HealthChecks live;
   private final HealthChecks ready;
 
-  MonitorHealth(Vertx vertx, LongSupplier tickAgeMillis, Supplier<Collection<NodeWatch>> watches) {
+  MonitorHealth(
+      Vertx vertx,
+      LongSupplier tickAgeMillis,
+      Supplier<Collection<NodeWatch>> watches,
+      Supplier<List<String>> mismatches) {
     live = HealthChecks.create(vertx);
     ready = HealthChecks.create(vertx);
     live.register(
@@ -44,6 +48,18 @@ final class MonitorHealth {
                       ? status(true, all.size() + " of " + all.size() + " nodes are complete")
                       : status(false, String.join("; ", problems)));
         });
+    ready.register(
+        "codecs",
+        promise -> {
+          List<String> wrong = mismatches.get();
+          promise.complete(status(wrong.isEmpty(), codecs(wrong)));
+        });
+  }
+
+  private static String codecs(List<String> mismatches) {
+    return mismatches.isEmpty()
+        ? "all members have codecs that fit"
+        : String.join("; ", mismatches);
   }
 
   private static String problem(NodeWatch watch) {

@@ -123,6 +123,13 @@ final class MonitorMeters {
     table.set("mycelium_monitor_nodes", Map.of(), true, nodes);
   }
 
+  /** Who else is in the cluster. */
+  void members(int others, int mismatched, long refused) {
+    table.set("mycelium_monitor_members", Map.of(), true, others);
+    table.set("mycelium_monitor_members_mismatched", Map.of(), true, mismatched);
+    table.set("mycelium_monitor_members_refused", Map.of(), false, refused);
+  }
+
   private void own(String name, String topic, long count) {
     table.set(name, Map.of("topic", topic), false, count);
   }

@@ -25,6 +25,7 @@ import org.mycelium.bus.MyceliumEvent;
 import org.mycelium.bus.MyceliumFailure;
 import org.mycelium.bus.PeerEvent;
 import org.mycelium.bus.RouteBatch;
+import org.mycelium.events.Members;
 import org.mycelium.identity.OverlayAddress;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,6 +58,7 @@ public final class MonitorVerticle extends VerticleBase {
   private long probeMillis;
   private int history;
   private long lastTickNanos = System.nanoTime();
+  private @Nullable Members members;
   private @Nullable MonitorMeters meters;
   private @Nullable MeterTable table;
   private @Nullable ProcessMeters process;
@@ -82,7 +84,10 @@ public final class MonitorVerticle extends VerticleBase {
     vertx.setPeriodic(probeMillis, timer -> tick());
     MonitorHealth health =
         new MonitorHealth(
-            vertx, () -> (System.nanoTime() - lastTickNanos) / 1_000_000, watches::values);
+            vertx,
+            () -> (System.nanoTime() - lastTickNanos) / 1_000_000,
+            watches::values,
+            () -> members == null ? List.of() : members.mismatches());
     vertx.eventBus().consumer(MyceliumAddresses.MONITOR, m -> answer(m, health));
     if (!config().containsKey(ScrapeServer.KEY)) {
       return Future.succeededFuture();
@@ -118,7 +123,9 @@ public final class MonitorVerticle extends VerticleBase {
     consume(MyceliumAddresses.PEER, PeerEvent.class);
     consume(MyceliumAddresses.COST, CostBatch.class);
     consume(MyceliumAddresses.ROUTE, RouteBatch.class);
-    vertx.eventBus().consumer(MyceliumAddresses.MEMBERS, this::member);
+    Members here = new Members(vertx, "monitor", "", this::member);
+    members = here;
+    here.start();
   }
 
   private <E extends MyceliumEvent> void consume(String address, Class<E> type) {
@@ -143,14 +150,10 @@ public final class MonitorVerticle extends VerticleBase {
     }
   }
 
-  /** Another member says that it is there: a quiet node is found before its first event. */
-  private void member(Message<Object> message) {
-    if (ownNode.isEmpty()
-        && message.body() instanceof JsonObject json
-        && json.getValue("node") instanceof String node) {
-      if (watch(node) == null) {
-        stats.refused();
-      }
+  /** A node says that it is there: a quiet one is found before its first event. */
+  private void member(String node) {
+    if (ownNode.isEmpty() && watch(node) == null) {
+      stats.refused();
     }
   }
 
@@ -194,6 +197,9 @@ public final class MonitorVerticle extends VerticleBase {
     }
     if (meters != null) {
       meters.own(stats, watches.size());
+      if (members != null) {
+        meters.members(members.count(), members.mismatches().size(), members.refused());
+      }
     }
   }
 
@@ -246,6 +252,7 @@ public final class MonitorVerticle extends VerticleBase {
                 message.reply(
                     new JsonObject()
                         .put("nodes", nodes)
+                        .put("members", members == null ? new JsonArray() : members.toJson())
                         .put("live", live.result().toJson())
                         .put("ready", ready.result().toJson())),
             failure -> message.fail(FailureCode.INTERNAL.code(), failure.getMessage()));

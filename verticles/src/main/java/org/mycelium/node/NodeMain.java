@@ -1,14 +1,12 @@
 package org.mycelium.node;
 
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxBuilder;
 import io.vertx.core.VertxOptions;
-import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
-import org.mycelium.node.cluster.ClusterHook;
+import org.mycelium.node.cluster.ClusterOptions;
+import org.mycelium.node.cluster.ClusterVertx;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,7 +28,7 @@ public final class NodeMain implements NodeRunner {
     Vertx vertx;
     try {
       vertx = vertx(options);
-    } catch (ExecutionException e) {
+    } catch (ExecutionException | IllegalArgumentException e) {
       LOG.error("the node did not start: {}", words(e));
       LOG.debug("cause", e);
       return 1;
@@ -61,16 +59,13 @@ public final class NodeMain implements NodeRunner {
 
   private static Vertx vertx(NodeOptions options) throws ExecutionException, InterruptedException {
     VertxOptions vertxOptions = new VertxOptions().setPreferNativeTransport(true);
-    VertxBuilder builder = Vertx.builder().with(vertxOptions);
-    Optional<Map<String, Object>> cluster = options.get(NodeOption.CLUSTER);
-    if (cluster.isEmpty()) {
-      return builder.build();
-    }
-    return ClusterHook.join(builder, vertxOptions, new JsonObject(cluster.get()))
-        .buildClustered()
-        .toCompletionStage()
-        .toCompletableFuture()
-        .get();
+    Optional<ClusterOptions> cluster = options.getCluster();
+    return cluster.isEmpty()
+        ? Vertx.builder().with(vertxOptions).build()
+        : ClusterVertx.join(cluster.get(), vertxOptions)
+            .toCompletionStage()
+            .toCompletableFuture()
+            .get();
   }
 
   /** The words of what lies at the bottom. */

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.mycelium.link.Endpoint;
+import org.mycelium.node.cluster.ClusterOptions;
 
 /**
  * One option of a node: the row from which its command line flag, its key in the configuration file
@@ -202,6 +203,20 @@ public final class NodeOption<T> {
           .help("Prometheus metrics")
           .add();
 
+  /** {@code sockjs_bridge_addr}. */
+  public static final NodeOption<InetSocketAddress> SOCKJS_BRIDGE_ADDR =
+      option("sockjs_bridge_addr", OptionTypes.SOCKET)
+          .flag("--sockjs-bridge-addr", null)
+          .help("events for web pages through SockJS, see docs/bus.md")
+          .add();
+
+  /** {@code sockjs_bridge_pages}. */
+  public static final NodeOption<Path> SOCKJS_BRIDGE_PAGES =
+      option("sockjs_bridge_pages", OptionTypes.PATH)
+          .flag("--sockjs-bridge-pages", null)
+          .help("folder of the pages that may use the bridge; served there")
+          .add();
+
   /** {@code firewall_mark}. */
   public static final NodeOption<Long> FIREWALL_MARK =
       option("firewall_mark", OptionTypes.U32)
@@ -323,10 +338,18 @@ public final class NodeOption<T> {
           .add();
 
   /** {@code cluster}. */
-  public static final NodeOption<Map<String, Object>> CLUSTER =
-      option("cluster", OptionTypes.TABLE)
-          .stage(Stage.ENABLES_MISSING)
-          .help("membership of a Vert.x cluster; the name is reserved")
+  public static final NodeOption<ClusterOptions> CLUSTER =
+      option("cluster", OptionTypes.CLUSTER)
+          .help("membership of a Vert.x cluster, see docs/cluster.md")
+          .add();
+
+  /** {@code --cluster}. */
+  public static final NodeOption<Boolean> JOIN_CLUSTER =
+      option("join_cluster", OptionTypes.SWITCH)
+          .flag("--cluster", null)
+          .flagOnly()
+          .orElse(false)
+          .help("join a Vert.x cluster, as [cluster] in the file says or on loopback without one")
           .add();
 
   private final String name;

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.mycelium.link.Endpoint;
+import org.mycelium.node.cluster.ClusterOptions;
 
 /**
  * The options of a node. What was set is told apart from what is default, so that layers merge
@@ -393,5 +394,18 @@ public final class NodeOptions {
   /** Sets form of the log lines: compact, logfmt or plain; see {@link NodeOption#LOG_FORMAT}. */
   public NodeOptions setLogFormat(String value) {
     return set(NodeOption.LOG_FORMAT, value);
+  }
+
+  /** The cluster to join; empty: none. */
+  public Optional<ClusterOptions> getCluster() {
+    Optional<ClusterOptions> table = get(NodeOption.CLUSTER);
+    return table.isEmpty() && require(NodeOption.JOIN_CLUSTER)
+        ? Optional.of(ClusterOptions.byDefault())
+        : table;
+  }
+
+  /** Sets the cluster to join; see {@link NodeOption#CLUSTER}. */
+  public NodeOptions setCluster(ClusterOptions value) {
+    return set(NodeOption.CLUSTER, value);
   }
 }

@@ -12,14 +12,17 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.mycelium.api.ApiVerticle;
 import org.mycelium.api.JsonRpcVerticle;
+import org.mycelium.bridge.SockJsBridgeVerticle;
 import org.mycelium.dataplane.DataPlaneVerticle;
 import org.mycelium.dataplane.HostPort;
+import org.mycelium.events.JsonTwinVerticle;
 import org.mycelium.events.Speaker;
 import org.mycelium.identity.NodeIdentity;
 import org.mycelium.link.BatchPool;
 import org.mycelium.link.SocketText;
 import org.mycelium.message.MessageVerticle;
 import org.mycelium.monitor.MonitorVerticle;
+import org.mycelium.node.cluster.ClusterOptions;
 import org.mycelium.peers.PeerManagerVerticle;
 import org.mycelium.router.RouterVerticle;
 import org.mycelium.routing.DefaultSelectionPolicy;
@@ -61,6 +64,13 @@ final class NodeParts {
     options
         .get(NodeOption.METRICS_API_ADDRESS)
         .ifPresent(address -> add(new MonitorVerticle(), monitor(address)));
+    options
+        .get(NodeOption.SOCKJS_BRIDGE_ADDR)
+        .ifPresent(
+            address -> {
+              add(new JsonTwinVerticle(), config());
+              add(new SockJsBridgeVerticle(), bridge(address));
+            });
     add(new Farewell(identity.address()), config());
   }
 
@@ -129,6 +139,14 @@ final class NodeParts {
     return access().put("metrics_api_address", SocketText.of(address));
   }
 
+  private JsonObject bridge(InetSocketAddress address) {
+    JsonObject config = access().put(SockJsBridgeVerticle.KEY, SocketText.of(address));
+    options
+        .get(NodeOption.SOCKJS_BRIDGE_PAGES)
+        .ifPresent(pages -> config.put("sockjs_bridge_pages", pages.toAbsolutePath().toString()));
+    return config;
+  }
+
   /** What all servers need to know of who may call. */
   private JsonObject access() {
     JsonObject config = config().put("api_open", options.isApiOpen());
@@ -141,7 +159,15 @@ final class NodeParts {
   private JsonObject peers(Speaker speaker) {
     JsonArray uris = new JsonArray();
     options.getPeers().forEach(peer -> uris.add(peer.uri()));
-    return config().put("peers", uris).put("incarnation", speaker.incarnation());
+    return config()
+        .put("peers", uris)
+        .put("incarnation", speaker.incarnation())
+        .put("cluster_commands", clusterCommands());
+  }
+
+  // Also where a launcher has made the Vert.x: without the table nobody else may change anything.
+  private boolean clusterCommands() {
+    return options.getCluster().map(ClusterOptions::commands).orElse(false);
   }
 
   private JsonObject vsock() {

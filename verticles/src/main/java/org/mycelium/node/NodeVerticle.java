@@ -14,6 +14,7 @@ import org.mycelium.bus.NodeInfo;
 import org.mycelium.bus.NodeInfoRequest;
 import org.mycelium.dataplane.HostPort;
 import org.mycelium.dataplane.NoHost;
+import org.mycelium.events.Members;
 import org.mycelium.events.Speaker;
 import org.mycelium.identity.KeyFile;
 import org.mycelium.identity.KeyFileException;
@@ -187,6 +188,7 @@ public final class NodeVerticle extends VerticleBase {
         true,
         NodeInfoRequest.class,
         request -> Future.succeededFuture(info));
+    new Members(vertx, "node", speaker.node(), other -> {}).start();
     DeploymentStage chain =
         new NodeParts(prepared.options().node(), identity, speaker, prepared.host()).chain();
     return vertx

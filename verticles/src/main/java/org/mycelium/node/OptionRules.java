@@ -108,7 +108,6 @@ final class OptionRules {
       case "cdn_cache" -> "the CDN gateway is";
       case "enable_dns" -> "the DNS forwarder is";
       case "network_name", "network_key_file" -> "private networks (TLS with a pre-shared key) are";
-      case "cluster" -> "cluster membership is";
       default -> "this is";
     };
   }

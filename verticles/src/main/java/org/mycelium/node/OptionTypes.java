@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import org.mycelium.link.Endpoint;
 import org.mycelium.link.EndpointParser;
 import org.mycelium.link.SocketText;
+import org.mycelium.node.cluster.ClusterOptions;
 
 /** The types of options. Leniency in files is that of v0.7.10 (spec 04 §5.2). */
 final class OptionTypes {
@@ -22,7 +23,7 @@ final class OptionTypes {
   static final OptionType<Path> PATH = new PathType();
   static final OptionType<InetSocketAddress> SOCKET = new SocketType();
   static final OptionType<Endpoint> ENDPOINT = new EndpointType();
-  static final OptionType<Map<String, Object>> TABLE = new TableType();
+  static final OptionType<ClusterOptions> CLUSTER = new ClusterType();
 
   private OptionTypes() {}
 
@@ -228,25 +229,30 @@ final class OptionTypes {
     }
   }
 
-  private static final class TableType implements OptionType<Map<String, Object>> {
+  private static final class ClusterType implements OptionType<ClusterOptions> {
     @Override
     public String label() {
       return "table";
     }
 
     @Override
-    public Map<String, Object> fromText(String text) {
+    public ClusterOptions fromText(String text) {
       throw new IllegalArgumentException("it is a table and can only be given in a file");
     }
 
     @Override
-    public Map<String, Object> fromConfig(Object value) {
+    public ClusterOptions fromConfig(Object value) {
       if (value instanceof Map<?, ?> map) {
         Map<String, Object> copy = new TreeMap<>();
         map.forEach((key, member) -> copy.put(String.valueOf(key), member));
-        return copy;
+        return ClusterOptions.of(copy);
       }
       throw new IllegalArgumentException("expected a table, found " + value);
+    }
+
+    @Override
+    public Object toConfig(ClusterOptions value) {
+      return value.toMap();
     }
   }
 

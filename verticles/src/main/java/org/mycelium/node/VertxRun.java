@@ -115,7 +115,7 @@ record VertxRun(
     }
     Optional<JsonObject> table =
         node
-            ? logging.get(NodeOption.CLUSTER).map(JsonObject::new)
+            ? logging.get(NodeOption.CLUSTER).map(options -> new JsonObject(options.toMap()))
             : Optional.ofNullable(given.getValue(CLUSTER) instanceof JsonObject t ? t : null);
     boolean cluster = clusterFlag || table.isPresent();
     JsonObject members = table.orElseGet(JsonObject::new);

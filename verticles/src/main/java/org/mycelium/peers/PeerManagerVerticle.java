@@ -41,7 +41,8 @@ import org.slf4j.event.Level;
  */
 public final class PeerManagerVerticle extends VerticleBase {
 
-  private static final List<String> KEYS = List.of("node", "peers", "incarnation");
+  private static final List<String> KEYS =
+      List.of("node", "peers", "incarnation", "cluster_commands");
 
   /** A transport answers a dial within 10 s; this is for one that never does. */
   private static final long DIAL_MILLIS = 15_000;
@@ -83,7 +84,9 @@ public final class PeerManagerVerticle extends VerticleBase {
         });
     bus.<PeerRequest>serve(addresses.peers(), this::answer);
     long incarnation = config.getLong("incarnation", Speaker.wallMicros());
-    new PublicPeers(vertx, new Speaker(node, incarnation), bus, addresses).serve(this::counters);
+    boolean clusterCommands = config.getBoolean("cluster_commands", false);
+    new PublicPeers(vertx, new Speaker(node, incarnation), bus, addresses)
+        .serve(clusterCommands, this::counters);
     for (Endpoint peer : peers) {
       if (table.add(peer, now()) == null) {
         LOG.warn("peer configured twice, dialled once peer={}", peer.uri());

@@ -48,7 +48,7 @@ import org.mycelium.wiring.PeerRequest;
 /**
  * The public face of the peer manager: events and requests of {@code org.mycelium.bus}. Cost and
  * round trip of a peer's link come from the router; without its answer they are unknown. Commands
- * are taken from callers in this process alone.
+ * are taken from callers in this process alone, unless {@code [cluster] commands} says otherwise.
  */
 final class PublicPeers {
   private static final long LOCAL_MILLIS = 5000;
@@ -70,19 +70,24 @@ final class PublicPeers {
     this.events = new RatedPublisher(vertx, LinkStats::nowMicros);
   }
 
-  void serve(Supplier<List<Counter>> counters) {
+  /**
+   * Begins to answer.
+   *
+   * @param clusterCommands whether other members of the cluster may change the peers
+   */
+  void serve(boolean clusterCommands, Supplier<List<Counter>> counters) {
     MyceliumBus.serve(
         vertx, address(MyceliumAddresses.REQUEST_PEERS), true, PeersRequest.class, this::peers);
     MyceliumBus.serve(
         vertx,
         address(MyceliumAddresses.REQUEST_ADD_PEER),
-        false,
+        clusterCommands,
         AddPeer.class,
         add -> command(add.endpoint(), PeerRequest.Add::new));
     MyceliumBus.serve(
         vertx,
         address(MyceliumAddresses.REQUEST_REMOVE_PEER),
-        false,
+        clusterCommands,
         RemovePeer.class,
         remove -> command(remove.endpoint(), PeerRequest.Remove::new));
     CounterPages.serve(

@@ -17,6 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.mycelium.link.Endpoint;
 import org.mycelium.link.EndpointParser;
+import org.mycelium.node.cluster.ClusterOptions;
 
 /** Spec 04 §4.1, §5.2 and rows 5, 9 and 11 of its §10. */
 class NodeOptionsTest {
@@ -62,6 +63,8 @@ class NodeOptionsTest {
             .put("no_tun", true)
             .put("tun_name", "tun7")
             .put("metrics_api_address", "127.0.0.1:82")
+            .put("sockjs_bridge_addr", "127.0.0.1:83")
+            .put("sockjs_bridge_pages", "/pages")
             .put("firewall_mark", 4294967295L)
             .put("update_workers", 254L)
             .put("topic_config", "t.toml")
@@ -77,7 +80,7 @@ class NodeOptionsTest {
             .put("enable_dns", true)
             .put("network_name", "net")
             .put("network_key_file", "/n")
-            .put("cluster", new JsonObject().put("a", 1));
+            .put("cluster", new JsonObject(ClusterOptions.byDefault().toMap()));
     assertEquals(
         NodeOption.keys().stream().sorted().toList(), json.fieldNames().stream().sorted().toList());
     NodeOptions options = new NodeOptions(json);
@@ -235,8 +238,6 @@ class NodeOptionsTest {
   @Test
   void enablingErrorsNameWhatIsMissing() {
     assertTrue(refusal(new JsonObject().put("enable_dns", true)).contains("the DNS forwarder"));
-    assertTrue(
-        refusal(new JsonObject().put("cluster", new JsonObject())).contains("cluster membership"));
     assertEquals(
         List.of(),
         new NodeOptions(new JsonObject().put("enable_dns", false)).conclude(),

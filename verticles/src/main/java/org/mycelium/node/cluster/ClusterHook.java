@@ -3,6 +3,8 @@ package org.mycelium.node.cluster;
 import io.vertx.core.VertxBuilder;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.json.JsonObject;
+import org.mycelium.node.NodeOption;
+import org.mycelium.node.NodeOptions;
 import org.mycelium.node.OptionException;
 
 /**
@@ -13,7 +15,8 @@ public final class ClusterHook {
   private ClusterHook() {}
 
   /**
-   * Makes the Vert.x that is about to be built a member. Called before {@code buildClustered()}.
+   * Makes the Vert.x that is about to be built a member. Called before {@code buildClustered()};
+   * reads key files and may load the cluster manager's jars, so not for an event loop.
    *
    * @param builder gets the cluster manager; it was given these options already
    * @param options to be changed: host and TLS of the event bus between members
@@ -22,8 +25,15 @@ public final class ClusterHook {
    * @throws OptionException when the table has an unknown key or a bad value, or this class path
    *     has no cluster manager; the words are for the user
    */
-  @SuppressWarnings("DoNotCallSuggester") // until it is built
   public static VertxBuilder join(VertxBuilder builder, VertxOptions options, JsonObject cluster) {
-    throw new OptionException("cluster membership is not in this version");
+    ClusterOptions table =
+        new NodeOptions(new JsonObject().put(NodeOption.CLUSTER.name(), cluster))
+            .getCluster()
+            .orElseThrow();
+    try {
+      return ClusterVertx.prepare(builder, options, table, ClusterManagers.create(table));
+    } catch (IllegalArgumentException e) {
+      throw new OptionException(String.valueOf(e.getMessage()), e);
+    }
   }
 }

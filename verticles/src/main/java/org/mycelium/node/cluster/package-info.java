@@ -1,4 +1,7 @@
-/** Membership of a Vert.x cluster; the only package that names a cluster manager. */
+/**
+ * Membership of a Vert.x cluster; the only package that names a cluster manager, and none is on the
+ * class path until one is asked for.
+ */
 @NullMarked
 package org.mycelium.node.cluster;
 
