@@ -131,7 +131,10 @@ public final class MyceliumAddresses {
   public static final List<String> COMMANDS =
       List.of(REQUEST_ADD_PEER, REQUEST_REMOVE_PEER, REQUEST_CHANGE_TOPICS);
 
-  /** The requests with which applications send and receive. */
+  /**
+   * The requests with which applications send and receive; like commands, for callers in the node's
+   * own process.
+   */
   public static final List<String> MESSAGE_REQUESTS =
       List.of(
           REQUEST_SEND_MESSAGE,

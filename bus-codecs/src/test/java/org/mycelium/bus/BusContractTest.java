@@ -113,7 +113,9 @@ class BusContractTest {
       if (MyceliumSnapshot.class.isAssignableFrom(request.replyType())) {
         assertEquals(MyceliumSnapshot.MAX_PAGE + " entries", at.size());
       }
-      boolean command = MyceliumAddresses.COMMANDS.contains(request.request());
+      boolean command =
+          MyceliumAddresses.COMMANDS.contains(request.request())
+              || MyceliumAddresses.MESSAGE_REQUESTS.contains(request.request());
       assertEquals(command ? "local" : "cluster", at.reach());
     }
     long rows = table().stream().filter(a -> a.address().contains("{node}")).count();

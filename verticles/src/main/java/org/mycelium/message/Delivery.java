@@ -2,6 +2,7 @@ package org.mycelium.message;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -62,7 +63,13 @@ final class Delivery {
   private final Forwarder forwarder;
   private final SocketFolders sockets;
   private final RateLimitedLog log;
+  private final DeliveryOptions reach;
 
+  /**
+   * Delivers.
+   *
+   * @param clusterWide whether subscribers in other members of the cluster get messages, too
+   */
   Delivery(
       Vertx vertx,
       NodeIdentity identity,
@@ -73,7 +80,8 @@ final class Delivery {
       Askers askers,
       Forwarder forwarder,
       SocketFolders sockets,
-      RateLimitedLog log) {
+      RateLimitedLog log,
+      boolean clusterWide) {
     this.bus = vertx.eventBus();
     this.identity = identity;
     this.node = node;
@@ -84,6 +92,7 @@ final class Delivery {
     this.forwarder = forwarder;
     this.sockets = sockets;
     this.log = log;
+    this.reach = new DeliveryOptions().setLocalOnly(!clusterWide);
     this.readers = new Readers(vertx, inbox, this::give);
   }
 
@@ -231,9 +240,10 @@ final class Delivery {
   /** Succeeds when there is a subscriber, of the records or of their JSON twins. */
   private Future<Void> publish(ReceivedMessage record) {
     Future<Void> records =
-        bus.publisher(MyceliumAddresses.messageTopic(record.topic())).write(record);
+        bus.publisher(MyceliumAddresses.messageTopic(record.topic()), reach).write(record);
     Future<Void> twins =
-        bus.publisher(MyceliumAddresses.jsonMessageTopic(record.topic())).write(record.toJson());
+        bus.publisher(MyceliumAddresses.jsonMessageTopic(record.topic()), reach)
+            .write(record.toJson());
     return records.recover(nobody -> twins);
   }
 

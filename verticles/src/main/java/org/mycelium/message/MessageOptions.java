@@ -15,9 +15,14 @@ import org.mycelium.message.core.MessageLimits;
  * @param socketFolders folders inside which forward sockets may be set at run time
  * @param spoolFolder where long payloads go
  * @param limits what messages may cost
+ * @param clusterCommands whether other members of the cluster may send and receive messages
  */
 record MessageOptions(
-    @Nullable Path topicConfig, List<Path> socketFolders, Path spoolFolder, MessageLimits limits) {
+    @Nullable Path topicConfig,
+    List<Path> socketFolders,
+    Path spoolFolder,
+    MessageLimits limits,
+    boolean clusterCommands) {
 
   MessageOptions {
     socketFolders = List.copyOf(socketFolders);
@@ -40,6 +45,7 @@ record MessageOptions(
         topics == null ? null : Path.of(topics),
         folders,
         spoolFolder,
-        MessageLimits.DEFAULT.withMaxMessage(max));
+        MessageLimits.DEFAULT.withMaxMessage(max),
+        json.getBoolean("cluster_commands", false));
   }
 }

@@ -80,19 +80,29 @@ final class MessageRequests {
     this.clock = node::now;
   }
 
-  /** Answers from now on; true in the future when every member knows. */
-  Future<?> serve() {
+  /**
+   * Answers from now on.
+   *
+   * @param clusterCommands whether other members of the cluster may send messages as this node and
+   *     read those that come to it
+   * @return succeeds when every member knows
+   */
+  Future<?> serve(boolean clusterCommands) {
     return Future.all(
         List.of(
-            serve(MyceliumAddresses.REQUEST_SEND_MESSAGE, true, SendMessage.class, this::send),
+            serve(
+                MyceliumAddresses.REQUEST_SEND_MESSAGE,
+                clusterCommands,
+                SendMessage.class,
+                this::send),
             serve(
                 MyceliumAddresses.REQUEST_RECEIVE_MESSAGE,
-                true,
+                clusterCommands,
                 ReceiveMessage.class,
                 delivery.readers()::receive),
             serve(
                 MyceliumAddresses.REQUEST_CONFIRM_MESSAGE,
-                true,
+                clusterCommands,
                 ConfirmMessage.class,
                 this::confirm),
             serve(
@@ -100,10 +110,14 @@ final class MessageRequests {
                 true,
                 MessageStatusRequest.class,
                 this::status),
-            serve(MyceliumAddresses.REQUEST_READ_PAYLOAD, true, ReadPayload.class, this::read),
+            serve(
+                MyceliumAddresses.REQUEST_READ_PAYLOAD,
+                clusterCommands,
+                ReadPayload.class,
+                this::read),
             serve(
                 MyceliumAddresses.REQUEST_WRITE_PAYLOAD,
-                true,
+                clusterCommands,
                 WritePayload.class,
                 part -> Future.succeededFuture(uploads.write(part, clock.getAsLong()))),
             serve(
@@ -112,7 +126,10 @@ final class MessageRequests {
                 TopicsRequest.class,
                 request -> Future.succeededFuture(topics())),
             serve(
-                MyceliumAddresses.REQUEST_CHANGE_TOPICS, false, ChangeTopics.class, this::change)));
+                MyceliumAddresses.REQUEST_CHANGE_TOPICS,
+                clusterCommands,
+                ChangeTopics.class,
+                this::change)));
   }
 
   private <Q extends MyceliumRequest<R>, R extends MyceliumReply> Future<Void> serve(

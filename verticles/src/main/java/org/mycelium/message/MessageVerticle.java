@@ -125,7 +125,17 @@ public final class MessageVerticle extends VerticleBase {
     Delivery.Node node = node(bus, protocol);
     Delivery delivery =
         new Delivery(
-            vertx, identity, node, inbox, topics, counters, askers, forwarder, sockets, LOG);
+            vertx,
+            identity,
+            node,
+            inbox,
+            topics,
+            counters,
+            askers,
+            forwarder,
+            sockets,
+            LOG,
+            options.clusterCommands());
     parts = new Parts(bus, protocol, inbox, uploads, askers, forwarder, delivery);
     tick();
     CounterPages.serve(vertx, speaker, "messages", this::counts);
@@ -143,7 +153,7 @@ public final class MessageVerticle extends VerticleBase {
                 delivery,
                 node,
                 sockets)
-            .serve());
+            .serve(options.clusterCommands()));
   }
 
   @Override

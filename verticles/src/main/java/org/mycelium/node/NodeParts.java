@@ -112,7 +112,8 @@ final class NodeParts {
         config()
             .put("topic_socket_folders", folders)
             .put("message_spool_folder", spool.toString())
-            .put("message_max_bytes", options.getMessageMaxBytes());
+            .put("message_max_bytes", options.getMessageMaxBytes())
+            .put("cluster_commands", clusterCommands());
     options
         .get(NodeOption.TOPIC_CONFIG)
         .ifPresent(file -> config.put("topic_config", file.toString()));

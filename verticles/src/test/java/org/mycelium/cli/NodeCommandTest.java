@@ -190,7 +190,6 @@ class NodeCommandTest {
         "--network-key-file=/k",
         "--cdn-cache=/c",
         "--enable-dns",
-        "--topic-config=/t",
         "--peers=tls://1.2.3.4:5",
       })
   void whatThisVersionLacksIsExitCode1AndNoNodeStarts(String flag) {

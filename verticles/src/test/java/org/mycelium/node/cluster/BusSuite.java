@@ -29,6 +29,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.mycelium.bus.AddPeer;
+import org.mycelium.bus.Bytes;
 import org.mycelium.bus.CostBatch;
 import org.mycelium.bus.CostsRequest;
 import org.mycelium.bus.CountersRequest;
@@ -44,9 +45,12 @@ import org.mycelium.bus.MyceliumFailure;
 import org.mycelium.bus.NodeClient;
 import org.mycelium.bus.NodeInfoRequest;
 import org.mycelium.bus.PeersRequest;
+import org.mycelium.bus.ReceiveMessage;
+import org.mycelium.bus.ReceiveMode;
 import org.mycelium.bus.RemovePeer;
 import org.mycelium.bus.RouteKind;
 import org.mycelium.bus.RoutesRequest;
+import org.mycelium.bus.SendMessage;
 import org.mycelium.cli.demo.EchoHost;
 import org.mycelium.identity.NodeIdentity;
 import org.mycelium.identity.SecretKey;
@@ -239,6 +243,19 @@ abstract class BusSuite {
         failure(client(caller, alice).ask(new AddPeer(NEW_PEER))).code());
     await(client(caller, alice).ask(new RemovePeer(NEW_PEER)));
     assertFalse(peersOfAlice().contains(NEW_PEER));
+  }
+
+  /** Messages are private: as with commands, only for those that may do everything. */
+  @Test
+  void messagesOfOtherMembers() throws Exception {
+    SendMessage send = SendMessage.to(bob.address().toString(), Bytes.EMPTY, Bytes.utf8("hello"));
+    if (clustered() && !commands()) {
+      assertEquals(FailureCode.UNAVAILABLE, failure(client(second, alice).ask(send)).code());
+      ReceiveMessage receive = ReceiveMessage.any(ReceiveMode.PEEK, 0);
+      assertEquals(FailureCode.UNAVAILABLE, failure(client(second, alice).ask(receive)).code());
+    }
+    Vertx caller = clustered() && !commands() ? first : second;
+    assertFalse(await(client(caller, alice).ask(send)).id().isEmpty());
   }
 
   private List<String> peersOfAlice() throws Exception {
