@@ -173,7 +173,7 @@ class VsockVerticleTest extends TransportRig {
     }
     Await.until("credits are out", () -> host.control.size() >= 8192);
     long reading = host.up.get(0).stats().receivedBytes();
-    assertTrue(reading < batches * 16_000, "the reading stopped, received=" + reading);
+    assertTrue(reading < batches * 16_000L, "the reading stopped, received=" + reading);
     host.holdCredits = false;
     host.heldCredits.forEach(Runnable::run);
     Await.until("goes on", () -> host.control.size() == batches * 1000);
