@@ -62,6 +62,8 @@ class VsockNodesIT {
             guest("answers", NodeProcess.launcher(), "--config-file " + toml));
     assertHas(out, "A\\| 5 packets transmitted, 5 received.*");
     assertHas(out, "A\\| stream of \\d+ bytes there and back");
+    assertHas(out, "B\\| message .*\"payload\":\"hello from 3\".*");
+    assertHas(out, "A\\| reply .*\"payload\":\"back: hello from 3\".*");
     assertHas(out, "A\\| .*\"nextHop\":\"VSOCK 3:\\d+ <-> 2:9651\".*");
     // Better 3: a vsock link costs 5 or 6, less than any IP link.
     assertHas(out, "A\\| .*\"linkCost\":[56],.*");
@@ -95,6 +97,8 @@ class VsockNodesIT {
             guest("answers", listener, "--vsock-listen-port 9651"));
     assertHas(out, "A\\| 5 packets transmitted, 5 received.*");
     assertHas(out, "A\\| stream of \\d+ bytes there and back");
+    assertHas(out, "B\\| message .*\"payload\":\"hello from 3\".*");
+    assertHas(out, "A\\| reply .*\"payload\":\"back: hello from 3\".*");
     assertHas(out, "A\\| .*\"nextHop\":\"VSOCK \\d+:\\d+ <-> 42:9651\".*");
     assertHas(out, "A\\| vsock connects: vsock 42 9651");
     assertHas(out, "B\\| vsock connects: ");
