@@ -73,13 +73,17 @@ final class AesProvider {
       }
       started = true;
     }
-    starter.start(
-        () -> {
-          Provider loaded = loader.get();
-          if (loaded != null && agrees(loaded)) {
-            current = loaded;
-          }
-        });
+    try {
+      starter.start(
+          () -> {
+            Provider loaded = loader.get();
+            if (loaded != null && agrees(loaded)) {
+              current = loaded;
+            }
+          });
+    } catch (OutOfMemoryError e) { // the system gives no more threads
+      LOG.warn("no thread to load a faster aes provider: the JDK's stays cause={}", e.toString());
+    }
   }
 
   /** Whether it does what the JDK does, in place, in a larger array. */

@@ -76,6 +76,19 @@ class AesProviderTest {
   }
 
   @Test
+  void noThreadToLoadItLeavesTheJdk() {
+    AesProvider aes =
+        new AesProvider(
+            () -> null,
+            task -> {
+              throw new OutOfMemoryError("unable to create native thread");
+            });
+    PacketCipher one = cipher(a, aes);
+    exchange(one, b, cipher(b, aes), a);
+    assertNull(aes.current());
+  }
+
+  @Test
   void noneOnTheClassPathLeavesTheJdk() {
     AesProvider aes = new AesProvider(() -> null, Runnable::run);
     PacketCipher one = cipher(a, aes);
