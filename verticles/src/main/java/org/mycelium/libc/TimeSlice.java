@@ -9,7 +9,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Asks Linux (6.12 or newer) to schedule the calling thread in short slices: it gets no more of a
  * processor than before, but its turn comes sooner after a wake-up, as is right for a thread that
- * has a packet in its hands. Needs no privilege. Where it is unknown nothing happens.
+ * has a packet in its hands. Needs no privilege. Where it is unknown, or the JVM may not call C
+ * (--illegal-native-access=deny), nothing happens.
  */
 public final class TimeSlice {
   private static final Logger LOG = LoggerFactory.getLogger(TimeSlice.class);
@@ -36,7 +37,14 @@ public final class TimeSlice {
     }
     int set = x86 ? 314 : 274;
     int get = x86 ? 315 : 275;
-    Libc libc = new Libc();
+    try {
+      shorten(new Libc(), set, get);
+    } catch (LinkageError e) {
+      LOG.debug("no time slices, for C cannot be called cause={}", e.toString());
+    }
+  }
+
+  private static void shorten(Libc libc, int set, int get) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment attributes = arena.allocate(ATTRIBUTES_BYTES, Long.BYTES);
       int result = libc.schedulingAttributes(get, attributes, ATTRIBUTES_BYTES);

@@ -28,8 +28,12 @@ final class DirectSocket {
     if (!LINUX || !(channel instanceof UnixChannel unix)) {
       return null;
     }
-    int duplicate = new Libc().duplicate(unix.fd().intValue());
-    return duplicate < 0 ? null : new DirectSocket(duplicate);
+    try {
+      int duplicate = new Libc().duplicate(unix.fd().intValue());
+      return duplicate < 0 ? null : new DirectSocket(duplicate);
+    } catch (LinkageError e) {
+      return null; // the JVM may not call C: the event loop sends
+    }
   }
 
   /**
