@@ -19,9 +19,17 @@ public final class Errno {
   public static final int ENFILE = 23;
   public static final int EMFILE = 24;
   public static final int ENOTTY = 25;
+  public static final int EPIPE = 32;
   public static final int EBADFD = 77;
   public static final int EAFNOSUPPORT = 97;
+  public static final int ENETDOWN = 100;
+  public static final int ENETUNREACH = 101;
+  public static final int ECONNRESET = 104;
   public static final int ENOBUFS = 105;
+  public static final int ENOTCONN = 107;
+  public static final int ETIMEDOUT = 110;
+  public static final int ECONNREFUSED = 111;
+  public static final int EHOSTUNREACH = 113;
 
   private Errno() {}
 
@@ -45,9 +53,17 @@ public final class Errno {
       case ENFILE -> "ENFILE (system out of descriptors)";
       case EMFILE -> "EMFILE (process out of descriptors)";
       case ENOTTY -> "ENOTTY (request unknown)";
+      case EPIPE -> "EPIPE (broken pipe)";
       case EBADFD -> "EBADFD (descriptor in bad state)";
       case EAFNOSUPPORT -> "EAFNOSUPPORT (address family not supported)";
+      case ENETDOWN -> "ENETDOWN (network is down)";
+      case ENETUNREACH -> "ENETUNREACH (network unreachable)";
+      case ECONNRESET -> "ECONNRESET (connection reset by peer)";
       case ENOBUFS -> "ENOBUFS (no buffer space)";
+      case ENOTCONN -> "ENOTCONN (not connected)";
+      case ETIMEDOUT -> "ETIMEDOUT (connection timed out)";
+      case ECONNREFUSED -> "ECONNREFUSED (connection refused)";
+      case EHOSTUNREACH -> "EHOSTUNREACH (no route to host)";
       default -> "errno " + errno;
     };
   }
