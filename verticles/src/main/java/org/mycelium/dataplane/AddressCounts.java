@@ -122,15 +122,24 @@ final class AddressCounts {
     return forgotten;
   }
 
-  /** All addresses, most bytes first. Takes about a millisecond: not for an event loop. */
+  /** All addresses, most bytes first. Takes some milliseconds: not for an event loop. */
   List<PacketCount> list() {
-    List<PacketCount> all;
-    synchronized (this) {
-      all = new ArrayList<>(size);
-      for (int i = 0; i < size; i++) {
-        all.add(
-            new PacketCount(new OverlayAddress(high[i], low[i]).toString(), packets[i], bytes[i]));
-      }
+    int count;
+    long[] highs;
+    long[] lows;
+    long[] packetCounts;
+    long[] byteCounts;
+    synchronized (this) { // for the copies alone: threads with packets wait for it
+      count = size;
+      highs = Arrays.copyOf(high, count);
+      lows = Arrays.copyOf(low, count);
+      packetCounts = Arrays.copyOf(packets, count);
+      byteCounts = Arrays.copyOf(bytes, count);
+    }
+    List<PacketCount> all = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      String address = new OverlayAddress(highs[i], lows[i]).toString();
+      all.add(new PacketCount(address, packetCounts[i], byteCounts[i]));
     }
     all.sort(
         Comparator.comparingLong(PacketCount::bytes)
