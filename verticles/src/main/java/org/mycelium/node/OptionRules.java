@@ -104,7 +104,6 @@ final class OptionRules {
       case "quic_listen_port" -> "QUIC is";
       case "peer_discovery_port", "peer_discovery_interfaces" -> "link-local peer discovery is";
       case "update_workers" -> "more than one update worker is";
-      case "topic_config" -> "topic rules are";
       case "cdn_cache" -> "the CDN gateway is";
       case "enable_dns" -> "the DNS forwarder is";
       case "network_name", "network_key_file" -> "private networks (TLS with a pre-shared key) are";
