@@ -6,6 +6,7 @@ import java.util.concurrent.Callable;
 import org.mycelium.log.LogSetup;
 import org.mycelium.node.NodeLogging;
 import org.mycelium.node.NodeOptions;
+import org.mycelium.node.StopOnSignal;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 
@@ -26,14 +27,16 @@ final class NodeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    NodeOptions options = context.options();
-    List<String> warnings = options.conclude();
-    NodeLogging.start(options, context.environment(), context.err());
-    warnings.forEach(LoggerFactory.getLogger(NodeCommand.class)::warn);
-    Path keyFile = context.keyPathForWriting(options);
+    StopOnSignal signal = StopOnSignal.install();
     try {
-      return context.runner().run(options, keyFile, context.configSource());
+      NodeOptions options = context.options();
+      List<String> warnings = options.conclude();
+      NodeLogging.start(options, context.environment(), context.err());
+      warnings.forEach(LoggerFactory.getLogger(NodeCommand.class)::warn);
+      Path keyFile = context.keyPathForWriting(options);
+      return context.runner().run(options, keyFile, context.configSource(), signal);
     } finally {
+      signal.stopNow();
       LogSetup.flush();
     }
   }

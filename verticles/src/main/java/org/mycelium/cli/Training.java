@@ -30,7 +30,7 @@ public final class Training {
             nowhere,
             nowhere,
             new DefaultPaths(Map.of(), "Linux", Path.of("/nonexistent")),
-            () -> (options, keyFile, source) -> 0,
+            () -> (options, keyFile, source, signal) -> 0,
             VsockDiagnosis::ofThisMachine);
     if (List.of(arguments).equals(List.of("client"))) {
       ClientTraining.run(line -> new MyceliumCli(context).run(line.toArray(String[]::new)));

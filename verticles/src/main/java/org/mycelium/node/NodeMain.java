@@ -18,7 +18,8 @@ public final class NodeMain implements NodeRunner {
   public NodeMain() {}
 
   @Override
-  public int run(NodeOptions options, Path keyFile, Optional<ConfigSource> source) {
+  public int run(
+      NodeOptions options, Path keyFile, Optional<ConfigSource> source, StopOnSignal signal) {
     NodeOptions withKey = new NodeOptions(options).setKeyFile(keyFile);
     withKey.conclude();
     Optional<ConfigSource> watched =
@@ -29,13 +30,12 @@ public final class NodeMain implements NodeRunner {
     try {
       vertx = vertx(options);
     } catch (ExecutionException | IllegalArgumentException e) {
-      LOG.error("the node did not start: {}", words(e));
-      LOG.debug("cause", e);
-      return 1;
+      return failed(e, signal);
     } catch (InterruptedException e) {
+      signal.stopNow();
       return 0;
     }
-    StopOnSignal signal = StopOnSignal.install(vertx);
+    signal.closes(vertx);
     try {
       vertx
           .deployVerticle(new NodeVerticle(withKey, watched))
@@ -45,16 +45,21 @@ public final class NodeMain implements NodeRunner {
       signal.await();
       return 0;
     } catch (ExecutionException e) {
-      if (!signal.stopNow()) {
-        return 0;
-      }
-      LOG.error("the node did not start: {}", words(e));
-      LOG.debug("cause", e);
-      return 1;
+      return failed(e, signal);
     } catch (InterruptedException e) {
       signal.stopNow();
       return 0;
     }
+  }
+
+  /** The exit code: a start that a signal broke off did not fail. */
+  private static int failed(Exception e, StopOnSignal signal) {
+    if (!signal.stopNow()) {
+      return 0;
+    }
+    LOG.error("the node did not start: {}", words(e));
+    LOG.debug("cause", e);
+    return 1;
   }
 
   private static Vertx vertx(NodeOptions options) throws ExecutionException, InterruptedException {

@@ -18,7 +18,8 @@ public interface NodeRunner {
    * @param keyFile of the node's secret key; made when missing, its folder exists if it is the
    *     default one
    * @param source the file that the options came from, which a running node watches
+   * @param signal installed; told of what it has to close
    * @return the exit code: 0 stopped, 1 failed, with the reason on the log
    */
-  int run(NodeOptions options, Path keyFile, Optional<ConfigSource> source);
+  int run(NodeOptions options, Path keyFile, Optional<ConfigSource> source, StopOnSignal signal);
 }

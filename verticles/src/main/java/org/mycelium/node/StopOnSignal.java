@@ -5,6 +5,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.mycelium.log.LogSetup;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,19 +19,32 @@ public final class StopOnSignal {
   private static final Logger LOG = LoggerFactory.getLogger(StopOnSignal.class);
   private static final long STOP_SECONDS = 5;
 
-  private final Vertx vertx;
   private final CountDownLatch stopped = new CountDownLatch(1);
   private final Thread hook = new Thread(this::endOfProcess, "mycelium-stop");
+  private @Nullable Vertx vertx;
+  private boolean ending;
 
-  private StopOnSignal(Vertx vertx) {
-    this.vertx = vertx;
+  private StopOnSignal() {}
+
+  /**
+   * From now on a signal ends the process with 0: the first step of a start, before files are read.
+   * Whoever installs it calls {@link #stopNow} before the process ends for another reason.
+   */
+  public static StopOnSignal install() {
+    StopOnSignal signal = new StopOnSignal();
+    Runtime.getRuntime().addShutdownHook(signal.hook);
+    return signal;
   }
 
   /** From now on a signal closes this Vert.x, also while something is still being deployed. */
-  public static StopOnSignal install(Vertx vertx) {
-    StopOnSignal signal = new StopOnSignal(vertx);
-    Runtime.getRuntime().addShutdownHook(signal.hook);
-    return signal;
+  public void closes(Vertx started) {
+    synchronized (this) {
+      vertx = started;
+      if (!ending) {
+        return;
+      }
+    }
+    started.close(); // the signal came first: nothing is deployed any more
   }
 
   /** Blocks until a signal has ended everything. */
@@ -39,7 +53,7 @@ public final class StopOnSignal {
   }
 
   /**
-   * Closes Vert.x without a signal.
+   * Closes Vert.x, if there is one, without a signal. Calling it again does nothing.
    *
    * @return false when a signal came first: the process is ending with 0, whatever the caller does
    */
@@ -49,18 +63,30 @@ public final class StopOnSignal {
     } catch (IllegalStateException e) {
       return false;
     }
-    closeVertx();
+    closeVertx(vertx());
     return true;
   }
 
   private void endOfProcess() {
-    closeVertx();
+    closeVertx(vertxAtEnd());
     stopped.countDown();
     LogSetup.flush(); // the main thread's own flush would lose the race with halt
     Runtime.getRuntime().halt(0);
   }
 
-  private void closeVertx() {
+  private synchronized @Nullable Vertx vertx() {
+    return vertx;
+  }
+
+  private synchronized @Nullable Vertx vertxAtEnd() {
+    ending = true;
+    return vertx;
+  }
+
+  private static void closeVertx(@Nullable Vertx vertx) {
+    if (vertx == null) {
+      return;
+    }
     try {
       vertx.close().toCompletionStage().toCompletableFuture().get(STOP_SECONDS, TimeUnit.SECONDS);
     } catch (ExecutionException | TimeoutException e) {

@@ -57,12 +57,22 @@ public final class VertxCommand {
       out.print(USAGE);
       return 0;
     }
+    StopOnSignal signal = StopOnSignal.install();
+    int code = run(words, signal, environment, err);
+    if (code >= 0) {
+      signal.stopNow();
+    }
+    return code;
+  }
+
+  private static int run(
+      List<String> words, StopOnSignal signal, Map<String, String> environment, PrintStream err) {
     try {
       NodeLogging.start(new NodeOptions(), environment, err); // reading the options may log, too
       VertxRun run = VertxRun.of(words);
       NodeLogging.start(run.logging(), environment, err);
       LogSetup.silence("io.vertx.launcher"); // it would add a stack trace to our sentence
-      return new VertxLaunch(run, err).start();
+      return new VertxLaunch(run, signal, err).start();
     } catch (OptionException e) {
       err.println("Error: " + e.getMessage());
       return 1;

@@ -18,8 +18,8 @@ final class VertxLaunch implements VertxApplicationHooks {
   private static final Logger LOG = LoggerFactory.getLogger(VertxLaunch.class);
 
   private final VertxRun run;
+  private final StopOnSignal signal;
   private final PrintStream err;
-  private @Nullable StopOnSignal signal;
   private @Nullable Throwable failure;
 
   /** The launcher, which neither prints its usage nor ends the process. */
@@ -29,8 +29,9 @@ final class VertxLaunch implements VertxApplicationHooks {
     }
   }
 
-  VertxLaunch(VertxRun run, PrintStream err) {
+  VertxLaunch(VertxRun run, StopOnSignal signal, PrintStream err) {
     this.run = run;
+    this.signal = signal;
     this.err = err;
   }
 
@@ -43,7 +44,7 @@ final class VertxLaunch implements VertxApplicationHooks {
     if (code == ExitCodes.USAGE) {
       return 2; // said by the launcher's own parser
     }
-    if (signal != null && !signal.stopNow()) {
+    if (!signal.stopNow()) {
       return 0;
     }
     err.println("Error: " + run.verticle() + " did not start: " + words());
@@ -74,7 +75,7 @@ final class VertxLaunch implements VertxApplicationHooks {
 
   @Override
   public void afterVertxStarted(HookContext context) {
-    signal = StopOnSignal.install(context.vertx());
+    signal.closes(context.vertx());
   }
 
   @Override

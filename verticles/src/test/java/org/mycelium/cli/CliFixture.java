@@ -87,7 +87,7 @@ final class CliFixture implements AutoCloseable {
     started.clear();
     DefaultPaths paths = new DefaultPaths(Map.copyOf(environment), "Linux", home.resolve("cwd"));
     NodeRunner runner =
-        (options, keyFile, source) -> {
+        (options, keyFile, source, signal) -> {
           started.add(new Started(options, keyFile));
           return 0;
         };

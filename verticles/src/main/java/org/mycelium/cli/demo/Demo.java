@@ -63,8 +63,9 @@ public final class Demo {
    */
   public int run() {
     int port = freePort();
+    StopOnSignal signal = StopOnSignal.install();
     Vertx vertx = Vertx.vertx();
-    StopOnSignal signal = StopOnSignal.install(vertx);
+    signal.closes(vertx);
     try {
       listen(vertx);
       say("alice", "address %s".formatted(alice.address()));
