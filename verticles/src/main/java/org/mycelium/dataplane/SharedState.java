@@ -56,11 +56,15 @@ final class SharedState {
   final AddressCounts destinations = new AddressCounts(AddressCounts.MAX_ADDRESSES);
   final SecretCache secrets;
   final NonceSource nonces = new NonceSource(new SecureRandom());
-  final WaitingQueue own = new WaitingQueue(OUTBOUND_PER_SUBNET, OUTBOUND_PACKETS, OUTBOUND_BYTES);
+  final WaitingQueue own =
+      new WaitingQueue(
+          OUTBOUND_PER_SUBNET, OUTBOUND_PACKETS, OUTBOUND_BYTES, WaitingPacket::destinationHigh);
   final WaitingQueue transit =
-      new WaitingQueue(OUTBOUND_PER_SUBNET, OUTBOUND_PACKETS, OUTBOUND_BYTES);
+      new WaitingQueue(
+          OUTBOUND_PER_SUBNET, OUTBOUND_PACKETS, OUTBOUND_BYTES, WaitingPacket::destinationHigh);
   final WaitingQueue incoming =
-      new WaitingQueue(INCOMING_PER_SUBNET, INCOMING_PACKETS, INCOMING_BYTES);
+      new WaitingQueue(
+          INCOMING_PER_SUBNET, INCOMING_PACKETS, INCOMING_BYTES, WaitingPacket::sourceHigh);
   final DataPlaneEffects effects;
   final RouteRequests requests;
   final TokenBucket localErrors;

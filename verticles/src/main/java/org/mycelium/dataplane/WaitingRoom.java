@@ -31,7 +31,8 @@ final class WaitingRoom {
   /** Queues a packet for us whose sender's key is unknown, or drops and counts it. */
   void incoming(WaitingPacket packet) {
     if (count(
-        shared.incoming.offer(packet.sourceHigh(), packet),
+        shared.incoming,
+        packet,
         PacketEvent.INCOMING_ENQUEUED,
         PacketEvent.INCOMING_FULL_GLOBAL,
         PacketEvent.INCOMING_FULL_SUBNET)) {
@@ -60,15 +61,15 @@ final class WaitingRoom {
 
   /** Gives up what has waited too long, and delivers what got a key without a selected route. */
   void tick() {
-    List<WaitingPacket> own = shared.own.expire(lane.now(), WaitingPacket::destinationHigh);
+    List<WaitingPacket> own = shared.own.expire(lane.now());
     for (WaitingPacket packet : own) {
       lane.outbound.giveUp(packet, DropReason.QUEUE_TIMEOUT);
     }
-    int transit = shared.transit.expire(lane.now(), WaitingPacket::destinationHigh).size();
+    int transit = shared.transit.expire(lane.now()).size();
     shared.counters.dropped(DropReason.QUEUE_TIMEOUT, transit);
     shared.counters.happened(PacketEvent.NO_ROUTE, transit);
     shared.counters.happened(PacketEvent.OUTBOUND_TIMEOUT, own.size() + transit);
-    int incoming = shared.incoming.expire(lane.now(), WaitingPacket::sourceHigh).size();
+    int incoming = shared.incoming.expire(lane.now()).size();
     shared.counters.dropped(DropReason.QUEUE_TIMEOUT, incoming);
     shared.counters.happened(PacketEvent.INCOMING_TIMEOUT, incoming);
     if (shared.incoming.size() > 0) {
@@ -82,7 +83,8 @@ final class WaitingRoom {
     long high = packet.destinationHigh();
     boolean accepted =
         count(
-            queue.offer(high, packet),
+            queue,
+            packet,
             PacketEvent.OUTBOUND_ENQUEUED,
             PacketEvent.OUTBOUND_FULL_GLOBAL,
             PacketEvent.OUTBOUND_FULL_SUBNET);
@@ -113,13 +115,23 @@ final class WaitingRoom {
   }
 
   private boolean count(
-      WaitingQueue.Offer offer, PacketEvent accepted, PacketEvent total, PacketEvent subnet) {
+      WaitingQueue queue,
+      WaitingPacket packet,
+      PacketEvent accepted,
+      PacketEvent total,
+      PacketEvent subnet) {
+    WaitingQueue.Offer offer = queue.offer(packet);
     shared.counters.happened(
         switch (offer) {
           case ACCEPTED -> accepted;
           case FULL_TOTAL -> total;
           case FULL_SUBNET -> subnet;
         });
+    int evicted = queue.takeEvicted();
+    if (evicted > 0) {
+      shared.counters.happened(total, evicted);
+      shared.counters.dropped(DropReason.QUEUE_FULL, evicted);
+    }
     if (offer == WaitingQueue.Offer.ACCEPTED) {
       return true;
     }

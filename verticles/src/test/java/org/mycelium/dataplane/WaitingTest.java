@@ -262,6 +262,11 @@ class WaitingTest {
     assertTrue(a.plane.waitingBytes() <= 32L << 20, a.plane.waitingBytes() + " bytes");
     assertTrue(a.wanted.size() <= 150, a.wanted.size() + " requests");
     assertEquals(0, a.plane.knownSecrets());
+    // What comes through another link, from an unknown sender, waits meanwhile for its key.
+    toC.receive(Packets.l3Frame(b, a, 63, Packets.ipv6(b.address(), a.address(), 61)));
+    assertEquals(10_001, a.happened(PacketEvent.INCOMING_ENQUEUED));
+    a.route(b, toB);
+    assertEquals(61, a.host.takeOnly().length);
     // Another link and another sender are served meanwhile, and after 15 s there is room again.
     a.route(c, toC);
     toC.receive(Packets.l3Frame(c, a, 63, Packets.ipv6(c.address(), a.address(), 60)));
