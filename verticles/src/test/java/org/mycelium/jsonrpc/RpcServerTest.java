@@ -20,6 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.mycelium.http.Caller;
 import org.mycelium.http.Privilege;
+import org.mycelium.http.Refusals;
 
 /** What the server does with methods that wait, fail, are not for everybody, or answer too much. */
 class RpcServerTest {
@@ -80,7 +81,9 @@ class RpcServerTest {
   void privileges() throws Exception {
     Caller reader = Caller.reader("uid 1000", "only for the node's user");
     assertEquals("r", answer(call("read"), reader).getString("result"));
+    long before = Refusals.total();
     JsonObject refused = answer(call("change"), reader).getJsonObject("error");
+    assertTrue(Refusals.total() > before, "counted");
     assertEquals(-32001, refused.getInteger("code"));
     assertEquals("only for the node's user", refused.getString("data"));
     assertEquals("c", answer(call("change"), Caller.trusted("uid 0")).getString("result"));
