@@ -103,6 +103,11 @@ public final class RpcServer {
     return Optional.of(error(id, new RpcError(code, "")));
   }
 
+  /** Does it when others on this event loop had their turn. */
+  void later(Runnable work) {
+    vertx.runOnContext(turn -> work.run());
+  }
+
   /** A member of a batch: an object or anything else. */
   Future<Optional<Buffer>> member(@Nullable Object value, RpcExchange exchange) {
     return value instanceof JsonObject object

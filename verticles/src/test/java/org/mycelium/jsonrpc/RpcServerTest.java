@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -96,6 +97,23 @@ class RpcServerTest {
       assertEquals(-32603, error.getInteger("code"));
       assertEquals("Internal error", error.getString("message"));
     }
+  }
+
+  /** A batch may have millions of members that are answered at once. */
+  @Test
+  void aLongBatchLeavesTheEventLoopToOthers() throws Exception {
+    Buffer text = Buffer.buffer("[0" + ",0".repeat(4 * Batch.TURN) + "]");
+    CompletableFuture<Boolean> first = new CompletableFuture<>();
+    CompletableFuture<Integer> answers = new CompletableFuture<>();
+    vertx.runOnContext(
+        turn -> {
+          Future<Optional<Buffer>> answer =
+              server.answer(text, new RpcExchange(Caller.trusted("root")));
+          vertx.runOnContext(other -> first.complete(!answer.isComplete()));
+          answer.onSuccess(all -> answers.complete(new JsonArray(all.orElseThrow()).size()));
+        });
+    assertTrue(first.get(10, TimeUnit.SECONDS), "somebody else had a turn");
+    assertEquals(4 * Batch.TURN + 1, answers.get(10, TimeUnit.SECONDS));
   }
 
   /** One call of a batch that waits delays no other; no more than a few run at a time. */
