@@ -38,6 +38,7 @@ public final class OriginCheck implements Handler<RoutingContext> {
     if (refusal == null) {
       context.next();
     } else {
+      Refusals.of("foreign Host or Origin", context.request());
       Replies.text(context, 403, refusal);
     }
   }

@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * event loop of the server.
  */
 final class Batch {
+  /** Members begun before others have their turn on the event loop: there may be millions. */
+  static final int TURN = 256;
+
   private final RpcServer server;
   private final JsonArray calls;
   private final RpcExchange exchange;
@@ -39,7 +42,9 @@ final class Batch {
       return; // a call that ends at once comes back here: the loop below goes on, not the stack
     }
     starting = true;
+    int endOfTurn = next + TURN;
     while (next < responses.length
+        && next < endOfTurn
         && next - finished < RpcServer.BATCH_WIDTH
         && bytes <= RpcServer.MAX_BYTES) {
       int index = next++;
@@ -47,6 +52,14 @@ final class Batch {
           .member(calls.getValue(index), exchange)
           .onSuccess(response -> finished(index, response.orElse(null)))
           .onFailure(done::tryFail);
+    }
+    if (next == endOfTurn && next < responses.length) {
+      server.later(
+          () -> {
+            starting = false;
+            startMore();
+          });
+      return;
     }
     starting = false;
     if (finished == next && (next == responses.length || bytes > RpcServer.MAX_BYTES)) {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.mycelium.http.Refusals;
 import org.mycelium.log.RateLimitedLog;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -102,6 +103,11 @@ public final class RpcServer {
     return Optional.of(error(id, new RpcError(code, "")));
   }
 
+  /** Does it when others on this event loop had their turn. */
+  void later(Runnable work) {
+    vertx.runOnContext(turn -> work.run());
+  }
+
   /** A member of a batch: an object or anything else. */
   Future<Optional<Buffer>> member(@Nullable Object value, RpcExchange exchange) {
     return value instanceof JsonObject object
@@ -143,6 +149,7 @@ public final class RpcServer {
       return Future.failedFuture(new RpcError(RpcError.METHOD_NOT_FOUND, ""));
     }
     if (!exchange.caller().may(method.least())) {
+      Refusals.of(exchange.caller().name(), method.name());
       return Future.failedFuture(new RpcError(RpcError.FORBIDDEN, exchange.caller().refusal()));
     }
     try {

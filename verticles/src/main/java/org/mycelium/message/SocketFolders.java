@@ -50,10 +50,11 @@ final class SocketFolders {
           FailureCode.MALFORMED,
           "the path of a socket is absolute and has at most " + MAX_PATH + " characters");
     }
-    Path folder = real(parent.normalize());
+    // Of the socket itself too: a link in the folder may lead out of it.
+    Path socket = real(real(parent.normalize()).resolve(path.getFileName()));
     for (Path allowed : folders) {
-      if (folder.startsWith(real(allowed))) {
-        return folder.resolve(path.getFileName());
+      if (socket.startsWith(real(allowed))) {
+        return socket;
       }
     }
     throw new MyceliumFailure(
@@ -63,11 +64,11 @@ final class SocketFolders {
             + ": start the node with topic_socket_folders, or name the socket in the topic file");
   }
 
-  private static Path real(Path folder) {
+  private static Path real(Path path) {
     try {
-      return folder.toRealPath();
+      return path.toRealPath();
     } catch (IOException e) {
-      return folder; // it does not exist: nothing in it to connect to either
+      return path; // it does not exist: nothing in it to connect to either
     }
   }
 }

@@ -7,6 +7,9 @@ import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
+import java.util.concurrent.RejectedExecutionException;
+import org.mycelium.log.RateLimitedLog;
+import org.slf4j.LoggerFactory;
 
 /**
  * Typed local use of the event bus. Consumers are local and sends are local only: without the
@@ -15,6 +18,9 @@ import io.vertx.core.eventbus.MessageConsumer;
 public final class LocalBus {
   private static final DeliveryOptions LOCAL =
       new DeliveryOptions().setLocalOnly(true).setCodecName(LocalCodec.NAME);
+
+  private static final RateLimitedLog LOG =
+      new RateLimitedLog(LoggerFactory.getLogger(LocalBus.class));
 
   private final EventBus bus;
 
@@ -26,7 +32,19 @@ public final class LocalBus {
 
   /** Point to point; dropped when nobody listens. */
   public void send(String address, LocalMessage message) {
-    bus.send(address, message, LOCAL);
+    try {
+      bus.send(address, message, LOCAL);
+    } catch (RejectedExecutionException e) {
+      stopped(address, e);
+    }
+  }
+
+  /**
+   * The thread of a worker verticle is gone a moment before its consumers are: as if nobody
+   * listened, which must not stop the sender in the middle of its own work.
+   */
+  private static void stopped(String address, RejectedExecutionException e) {
+    LOG.debug("stopped", "not delivered, the consumer has stopped address={} {}", address, e);
   }
 
   /** Point to point; the future fails when nobody listens. It says nothing about the handling. */
@@ -36,7 +54,11 @@ public final class LocalBus {
 
   /** To every local consumer. */
   public void publish(String address, LocalMessage message) {
-    bus.publish(address, message, LOCAL);
+    try {
+      bus.publish(address, message, LOCAL);
+    } catch (RejectedExecutionException e) {
+      stopped(address, e);
+    }
   }
 
   /** Request and reply; the reply fails after {@code timeoutMillis} or when nobody listens. */

@@ -96,10 +96,12 @@ class HttpEndpointTest {
   })
   void token(String shown, String host, int status) throws Exception {
     int port = listen(new JsonObject().put("api_token_file", token()));
+    long refused = Refusals.total();
     RawHttp.Response response =
         RawHttp.request(port, "POST /x", "Host: " + host, "Authorization: " + shown, "body:12345");
     assertEquals(status, response.status(), response.body());
     assertEquals(status == 401 ? "Bearer" : "", response.header("www-authenticate"));
+    assertEquals(status == 401, Refusals.total() > refused, "counted");
   }
 
   /** A name that was rebound gets nowhere by showing some token, where none is expected. */
@@ -107,7 +109,9 @@ class HttpEndpointTest {
   void aTokenThatNobodyAskedFor() throws Exception {
     int port = listen(new JsonObject());
     String[] rebound = {"Host: evil.example", "Authorization: Bearer " + TOKEN, "body:1"};
+    long refused = Refusals.total();
     assertEquals(403, RawHttp.request(port, "POST /x", rebound).status());
+    assertTrue(Refusals.total() > refused, "counted");
     assertEquals(
         200, RawHttp.request(port, "POST /x", "Authorization: Bearer x", "body:1").status());
   }

@@ -15,11 +15,13 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.mycelium.http.Caller;
 import org.mycelium.http.Privilege;
+import org.mycelium.http.Refusals;
 
 /** What the server does with methods that wait, fail, are not for everybody, or answer too much. */
 class RpcServerTest {
@@ -80,7 +82,9 @@ class RpcServerTest {
   void privileges() throws Exception {
     Caller reader = Caller.reader("uid 1000", "only for the node's user");
     assertEquals("r", answer(call("read"), reader).getString("result"));
+    long before = Refusals.total();
     JsonObject refused = answer(call("change"), reader).getJsonObject("error");
+    assertTrue(Refusals.total() > before, "counted");
     assertEquals(-32001, refused.getInteger("code"));
     assertEquals("only for the node's user", refused.getString("data"));
     assertEquals("c", answer(call("change"), Caller.trusted("uid 0")).getString("result"));
@@ -93,6 +97,23 @@ class RpcServerTest {
       assertEquals(-32603, error.getInteger("code"));
       assertEquals("Internal error", error.getString("message"));
     }
+  }
+
+  /** A batch may have millions of members that are answered at once. */
+  @Test
+  void aLongBatchLeavesTheEventLoopToOthers() throws Exception {
+    Buffer text = Buffer.buffer("[0" + ",0".repeat(4 * Batch.TURN) + "]");
+    CompletableFuture<Boolean> first = new CompletableFuture<>();
+    CompletableFuture<Integer> answers = new CompletableFuture<>();
+    vertx.runOnContext(
+        turn -> {
+          Future<Optional<Buffer>> answer =
+              server.answer(text, new RpcExchange(Caller.trusted("root")));
+          vertx.runOnContext(other -> first.complete(!answer.isComplete()));
+          answer.onSuccess(all -> answers.complete(new JsonArray(all.orElseThrow()).size()));
+        });
+    assertTrue(first.get(10, TimeUnit.SECONDS), "somebody else had a turn");
+    assertEquals(4 * Batch.TURN + 1, answers.get(10, TimeUnit.SECONDS));
   }
 
   /** One call of a batch that waits delays no other; no more than a few run at a time. */

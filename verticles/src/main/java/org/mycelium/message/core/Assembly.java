@@ -29,9 +29,14 @@ final class Assembly {
     return offset < writer.length() || early.containsKey(offset);
   }
 
+  /** True when a chunk at this offset continues what is here in order. */
+  boolean follows(long offset) {
+    return offset == writer.length();
+  }
+
   /** True when a chunk at this offset may be added: in order always, else while there is room. */
   boolean fits(long offset, int size) {
-    return offset == writer.length() || earlyBytes + size + OVERHEAD <= MAX_EARLY;
+    return follows(offset) || earlyBytes + size + OVERHEAD <= MAX_EARLY;
   }
 
   /** Adds a chunk that {@link #has} not and that {@link #fits}. */
@@ -82,6 +87,11 @@ final class Assembly {
 
   Payload finish() throws IOException {
     return writer.finish();
+  }
+
+  /** Writes what is in order to the file; only what came too early stays in memory. */
+  void spill() throws IOException {
+    writer.spill();
   }
 
   void close() {

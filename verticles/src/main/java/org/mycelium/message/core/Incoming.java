@@ -43,6 +43,9 @@ final class Incoming {
 
   long disk;
 
+  /** It goes to its file piece by piece, because memory was short. */
+  boolean spilled;
+
   @Nullable Payload payload;
 
   /** The packet that ended it. */

@@ -25,6 +25,9 @@ public record MessageLimits(
   /** What a /64 may have of a total. */
   static final int SHARES = 4;
 
+  /** Messages that spill at a time. */
+  private static final int SPILLS = 64;
+
   /** The limits of a node that was told nothing else. */
   public static final MessageLimits DEFAULT =
       new MessageLimits(
@@ -49,6 +52,12 @@ public record MessageLimits(
 
   Budget inboxBudget() {
     return budget(inbox, inboxMemory, SHARES);
+  }
+
+  /** Messages that go to their files early, because memory is short: each costs an open file. */
+  Budget spillBudget() {
+    Budget.Limit total = new Budget.Limit(SPILLS, 0, 0);
+    return new Budget(total, total.share(SHARES));
   }
 
   /** Applications are trusted to share: all of it may go to one destination. */

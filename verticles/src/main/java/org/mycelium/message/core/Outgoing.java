@@ -13,6 +13,8 @@ import org.mycelium.identity.OverlayAddress;
  * of its path, not by its length. Confined to the sender.
  */
 final class Outgoing {
+  /** Chunks of a short message at most. */
+  private static final int SHORT_CHUNKS = 64;
 
   /** How far it is. */
   enum State {
@@ -83,6 +85,11 @@ final class Outgoing {
 
   boolean active() {
     return state == State.PENDING || state == State.SENDING;
+  }
+
+  /** Short enough to be sent in one go, before others have their turn. */
+  boolean isShort() {
+    return plan.count() <= SHORT_CHUNKS;
   }
 
   boolean allAcked() {

@@ -84,6 +84,11 @@ public final class PayloadWriter {
     }
   }
 
+  /** Writes what is in memory to the file, long before it has to. */
+  void spill() throws IOException {
+    flush();
+  }
+
   private void flush() throws IOException {
     write(ByteBuffer.wrap(memory, 0, inMemory));
     inMemory = 0;

@@ -30,6 +30,7 @@ public final class Receiver {
   private final TopicRules topics;
   private final BiPredicate<Long, Long> expectsAnswer;
   private final Budget budget;
+  private final Budget spills;
   private final Map<Incoming.Key, Incoming> pending = new LinkedHashMap<>(16, 0.75f, true);
   private final Recent recent = new Recent();
 
@@ -53,6 +54,7 @@ public final class Receiver {
     this.topics = topics;
     this.expectsAnswer = expectsAnswer;
     this.budget = limits.receivingBudget();
+    this.spills = limits.spillBudget();
   }
 
   /** A packet that begins, continues, ends or gives up a message. */
@@ -192,12 +194,16 @@ public final class Receiver {
   /** False when a limit does not allow it now, or the message had to be dropped. */
   private boolean add(Incoming message, long offset, byte[] packet, int size) {
     // In memory first, whatever becomes of it then: what the budget must have room for.
-    if (!message.assembly.fits(offset, size) || !charge(message, size, 0)) {
+    boolean inMemory = message.assembly.fits(offset, size) && charge(message, size, 0);
+    if (!inMemory && !spills(message, offset)) {
       counters.add(MessageCounter.CHUNK_REFUSED);
       return false;
     }
     try {
       message.assembly.add(offset, packet, MessageWire.DATA_AT, size);
+      if (!inMemory) {
+        message.assembly.spill();
+      }
     } catch (IOException e) {
       counters.add(MessageCounter.SPOOL_FAILED);
       drop(message);
@@ -210,6 +216,17 @@ public final class Receiver {
       return false;
     }
     return true;
+  }
+
+  /**
+   * Memory is full of messages none of which is whole. Were all of them refused the rest, none
+   * would ever end: a few go on in their files, and make room for the others when they are done.
+   */
+  private boolean spills(Incoming message, long offset) {
+    if (message.assembly.follows(offset) && !message.spilled) {
+      message.spilled = spills.take(message.key.high(), 1, 0, 0);
+    }
+    return message.assembly.follows(offset) && message.spilled;
   }
 
   private boolean charge(Incoming message, long memory, long disk) {
@@ -331,6 +348,9 @@ public final class Receiver {
 
   private void give(Incoming message) {
     budget.give(message.key.high(), 1, message.memory, message.disk);
+    if (message.spilled) {
+      spills.give(message.key.high(), 1, 0, 0);
+    }
   }
 
   /**

@@ -256,11 +256,18 @@ public final class Sender {
   private static void enqueue(Outgoing message) {
     if (!message.queued && message.wants()) {
       message.queued = true;
-      message.path.ready.add(message);
+      if (message.isShort() && message.nextChunk > 0) {
+        // Begun means ended soon: many halves at a time only fill the memory of the receiver.
+        message.path.ready.addFirst(message);
+      } else {
+        message.path.ready.add(message);
+      }
     }
   }
 
-  /** Sends as much as the window allows, one packet of each message in turn. */
+  /**
+   * Sends as much as the window allows: short messages one by one, packets of long ones in turn.
+   */
   private void pump(Path path, long now) {
     while (path.hasRoom()) {
       Outgoing message = path.ready.poll();

@@ -87,6 +87,21 @@ class LossyNetworkTest {
     assertEquals(0, a.protocol.sender().memory() + b.protocol.sender().memory());
   }
 
+  /** More than fits into the receiver's memory, all at once and piece by piece in turn. */
+  @ParameterizedTest
+  @CsvSource({"24,1048576", "600,60000"})
+  void manyAtOnceArrive(int messages, int length) throws Exception {
+    byte[] bytes = payload(length);
+    for (int i = 0; i < messages; i++) {
+      a.send(b, "", bytes);
+    }
+    assertTrue(
+        net.run(290 * SECOND, () -> a.finished.size() == messages), a.finished.size() + " ended");
+    assertEquals(messages, b.arrived.size());
+    assertArrayEquals(bytes, VirtualNetwork.bytes(b.arrived.get(messages - 1).payload()));
+    assertEquals(0, b.protocol.receiver().memory() + b.protocol.receiver().disk());
+  }
+
   /** 5 MB with 5 % loss: spooled at the receiver, and no more memory than what came too early. */
   @Test
   void longMessageUnderLoss() throws Exception {
