@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 class StartCacheIT {
   private static final Duration LIMIT = Duration.ofSeconds(40);
 
-  @TempDir Path folder;
+  @TempDir static Path folder;
 
   private List<Path> caches = List.of();
 
