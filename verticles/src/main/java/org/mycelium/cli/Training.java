@@ -20,10 +20,35 @@ import org.mycelium.vsock.VsockDiagnosis;
  * Opens sockets on loopback alone, no device, and no file.
  */
 public final class Training {
+  /** A training that takes longer is given up: nobody would notice that it hangs. */
+  private static final long LIMIT_MILLIS = 300_000;
+
   private Training() {}
 
-  /** Runs one of the two and ends the process. */
-  public static void main(String[] arguments) throws Exception {
+  /** Runs one of the two and ends the process: with 1, and without a cache, when it failed. */
+  public static void main(String[] arguments) {
+    Thread limit = new Thread(Training::giveUp, "mycelium-training-limit");
+    limit.setDaemon(true);
+    limit.start();
+    try {
+      train(arguments);
+    } catch (Exception e) {
+      System.err.println("the training failed: " + e);
+      Runtime.getRuntime().halt(1); // threads of a half-started node would keep the process
+    }
+    System.exit(0);
+  }
+
+  private static void giveUp() {
+    try {
+      Thread.sleep(LIMIT_MILLIS);
+    } catch (InterruptedException e) {
+      return;
+    }
+    Runtime.getRuntime().halt(1);
+  }
+
+  private static void train(String[] arguments) throws Exception {
     PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false);
     CliContext context =
         new CliContext(
@@ -43,6 +68,5 @@ public final class Training {
           new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
       new NodeTraining().run();
     }
-    System.exit(0);
   }
 }
