@@ -74,13 +74,15 @@ class MetricsIT {
           () ->
               parse(node)
                       .getJsonObject("samples")
-                      .getDouble("mycelium_router_processed_tlvs{tlv_type=hello}", 0.0)
+                      .getDouble("mycelium_router_processed_tlvs_total{tlv_type=hello}", 0.0)
                   > 0,
           () -> parse(node).encodePrettily());
       JsonObject parsed = parse(node);
       for (String name : UNLABELLED) {
         boolean gauge = name.endsWith("known_peers");
-        assertTrue(parsed.getJsonObject("samples").containsKey(name + "{}"), name);
+        // The library names the samples of every counter as OpenMetrics does.
+        String sample = gauge ? name + "{}" : name + "_total{}";
+        assertTrue(parsed.getJsonObject("samples").containsKey(sample), name);
         assertEquals(
             gauge ? "gauge" : "counter", parsed.getJsonObject("types").getString(name), name);
       }
