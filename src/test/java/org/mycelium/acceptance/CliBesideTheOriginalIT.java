@@ -13,8 +13,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,21 +30,24 @@ class CliBesideTheOriginalIT {
 
   /** Traffic and ages move on between two calls. */
   private static final Pattern MOVING =
-      Pattern.compile("(\"(?:txBytes|rxBytes|discovered|lastConnected|expiration)\": ?\"?)\\d+");
+      Pattern.compile(
+          "(\"(?:txBytes|rxBytes|discovered|lastConnected|expiration|packetCount|byteCount)\": ?\"?)\\d+");
 
   private static final Pattern AMOUNT = Pattern.compile("\\d+\\.\\d\\d [KMG]?i?B +");
+  private static final Pattern COUNTS =
+      Pattern.compile("(?m)^(\\| [0-9a-f:]+ +)\\| \\d+ +\\| \\d+ +\\|$");
   private static final Pattern AGE = Pattern.compile("(\\d+m )?\\d+s +");
 
   @TempDir(factory = ShortFolder.class)
-  Path folder;
+  static Path folder;
 
-  private Path original;
-  private LocalNode ours;
-  private Background theirs;
-  private String theirApi;
+  private static Path original;
+  private static LocalNode ours;
+  private static Background theirs;
+  private static String theirApi;
 
-  @BeforeEach
-  void start() {
+  @BeforeAll
+  static void start() {
     original = Requires.reference();
     ours = LocalNode.start(folder);
     theirApi = "127.0.0.1:" + free();
@@ -66,13 +69,13 @@ class CliBesideTheOriginalIT {
     Shell.await(
         LIMIT,
         () ->
-            ours.list("/admin/routes/selected").size() == 2
+            !ours.list("/admin/routes/selected").isEmpty()
                 && mine(theirApi, "routes", "selected", "--json").out().contains(oursSubnet()),
         () -> ours.log() + theirs.output());
   }
 
-  @AfterEach
-  void stop() {
+  @AfterAll
+  static void stop() {
     if (ours != null) {
       ours.close();
     }
@@ -81,7 +84,7 @@ class CliBesideTheOriginalIT {
     }
   }
 
-  private String oursSubnet() {
+  private static String oursSubnet() {
     return ours.object("/admin").getString("nodeSubnet");
   }
 
@@ -93,18 +96,18 @@ class CliBesideTheOriginalIT {
     }
   }
 
-  private Shell.Result client(Path program, String api, String... words) {
+  private static Shell.Result client(Path program, String api, String... words) {
     List<String> command = new ArrayList<>(List.of("env", "HOME=" + folder, "XDG_DATA_HOME="));
     command.addAll(List.of(program.toString(), "--api-addr=" + api));
     command.addAll(List.of(words));
     return Shell.run(command);
   }
 
-  private Shell.Result mine(String api, String... words) {
+  private static Shell.Result mine(String api, String... words) {
     return client(NodeProcess.launcher(), api, words);
   }
 
-  private Shell.Result their(String api, String... words) {
+  private static Shell.Result their(String api, String... words) {
     // Its log is on stdout; what it prints there for people is no result.
     List<String> quiet = new ArrayList<>(List.of("--silent"));
     quiet.addAll(List.of(words));
@@ -114,6 +117,7 @@ class CliBesideTheOriginalIT {
   private static String still(String text) {
     String fixed = MOVING.matcher(text).replaceAll("$1N");
     fixed = AMOUNT.matcher(fixed).replaceAll("B ");
+    fixed = COUNTS.matcher(fixed).replaceAll("$1| N | N |");
     fixed = AGE.matcher(fixed).replaceAll("T ");
     // The widths of a table follow its cells.
     return fixed.replaceAll("-+", "-").replaceAll(" +", " ").strip();

@@ -47,7 +47,7 @@ final class StatsPacketsCommand implements Callable<Integer> {
           List.of(
               ApiJson.text(entry.get("ip")),
               ApiJson.text(entry.get("packetCount")),
-              Units.bytes(ApiJson.number(entry.get("byteCount")))));
+              ApiJson.text(entry.get("byteCount"))));
     }
     return table.print();
   }
