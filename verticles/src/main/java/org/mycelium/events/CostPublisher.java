@@ -56,6 +56,11 @@ public final class CostPublisher {
         batch.resync());
   }
 
+  /** See {@link EventBatcher#accepts}: ask before {@link #routeCost}. */
+  public boolean accepts(Object subnet) {
+    return batches.accepts(subnet);
+  }
+
   /** A link has another cost. 65535 is infinite: {@code oldCost} of a new link, new of a dead. */
   public void linkCost(
       long linkId,

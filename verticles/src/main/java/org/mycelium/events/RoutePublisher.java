@@ -37,6 +37,11 @@ public final class RoutePublisher {
                     batch.resync()));
   }
 
+  /** See {@link EventBatcher#accepts}: ask before the others. */
+  public boolean accepts(Object subnet) {
+    return batches.accepts(subnet);
+  }
+
   /**
    * A prefix has a selected route, or another one.
    *

@@ -32,6 +32,9 @@ public abstract sealed class Fib permits HashTrieFib {
   /** A table without this prefix; itself when there was none. */
   public abstract Fib without(Subnet subnet);
 
+  /** For many changes at once. */
+  public abstract FibEditor edit();
+
   /** Number of entries. */
   public abstract int size();
 }

@@ -1,7 +1,6 @@
 package org.mycelium.identity;
 
 import java.util.HexFormat;
-import org.apache.commons.codec.digest.Blake3;
 
 /**
  * An X25519 public key: 32 bytes, the u-coordinate in little-endian order (RFC 7748), held as four
@@ -61,9 +60,9 @@ public record PublicKey(long a, long b, long c, long d) {
    * them replaced by 0x04 plus the parity of its bits.
    */
   public OverlayAddress address() {
-    byte[] hash = Blake3.initHash().update(toBytes()).doFinalize(OverlayAddress.BYTES);
-    hash[0] = (byte) (0x04 | (Integer.bitCount(hash[0] & 0xff) & 1));
-    return OverlayAddress.read(hash, 0);
+    OverlayAddress hash = KeyHash.of(a, b, c, d);
+    int first = 0x04 | (Long.bitCount(hash.high() >>> 56) & 1);
+    return new OverlayAddress((long) first << 56 | (hash.high() & -1L >>> 8), hash.low());
   }
 
   /** 64 lower-case hex digits. */

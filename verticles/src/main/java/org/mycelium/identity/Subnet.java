@@ -1,5 +1,7 @@
 package org.mycelium.identity;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * An IPv6 prefix, always stored with the bits past its length cleared, so that two prefixes are
  * equal iff their lengths and their first {@code length} bits are (spec 02, conventions).
@@ -47,7 +49,8 @@ public record Subnet(long high, long low, int length) {
     }
   }
 
-  private static long mask(int bits) {
+  /** A mask of so many leading bits: 0 for a negative number, all of them beyond 64. */
+  public static long mask(int bits) {
     return bits <= 0 ? 0 : bits >= 64 ? -1L : -1L << (64 - bits);
   }
 
@@ -69,6 +72,21 @@ public record Subnet(long high, long low, int length) {
   /** The network address: all host bits zero. */
   public OverlayAddress network() {
     return new OverlayAddress(high, low);
+  }
+
+  // Written out, as the general ones of a record cost more until they are compiled.
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Subnet subnet
+        && high == subnet.high
+        && low == subnet.low
+        && length == subnet.length;
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * Long.hashCode(31 * high + low) + length;
   }
 
   @Override

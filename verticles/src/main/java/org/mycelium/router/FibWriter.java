@@ -7,7 +7,9 @@ import java.util.Map;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 import org.mycelium.forwarding.Fib;
+import org.mycelium.forwarding.FibEditor;
 import org.mycelium.forwarding.FibEntry;
+import org.mycelium.identity.PublicKey;
 import org.mycelium.identity.Subnet;
 import org.mycelium.link.Link;
 import org.mycelium.routing.Action;
@@ -23,6 +25,7 @@ final class FibWriter implements RouteUsage {
 
   private final LongFunction<@Nullable Link> links;
   private final Map<Subnet, Before> changed = new LinkedHashMap<>();
+  private final FibEditor editor = Fib.empty().edit();
   private Fib fib = Fib.empty();
 
   /** What the last published table says of a prefix. */
@@ -44,18 +47,19 @@ final class FibWriter implements RouteUsage {
   }
 
   void apply(Action.RouteChanged change) {
-    FibEntry old = fib.get(change.subnet());
-    changed.putIfAbsent(change.subnet(), Before.of(old));
-    if (change.key() == null) {
-      fib = fib.without(change.subnet());
-      return;
-    }
+    Subnet subnet = change.subnet();
+    FibEntry old = change.key() == null ? editor.remove(subnet) : replace(change, change.key());
+    changed.putIfAbsent(subnet, Before.of(old));
+  }
+
+  private @Nullable FibEntry replace(Action.RouteChanged change, PublicKey key) {
     Link nextHop = change.nextHopLinkId() < 0 ? null : links.apply(change.nextHopLinkId());
-    FibEntry entry = new FibEntry(change.subnet(), change.key(), nextHop, change.renewAtMicros());
+    FibEntry entry = new FibEntry(change.subnet(), key, nextHop, change.renewAtMicros());
+    FibEntry old = editor.put(entry);
     if (old != null) {
       entry.used(old.lastUsedMicros());
     }
-    fib = fib.with(entry);
+    return old;
   }
 
   /** The table after this turn, or null when nothing changed. */
@@ -67,7 +71,7 @@ final class FibWriter implements RouteUsage {
     List<Subnet> lost = new ArrayList<>();
     changed.forEach(
         (subnet, before) -> {
-          FibEntry now = fib.get(subnet);
+          FibEntry now = editor.get(subnet);
           boolean has = now != null && now.nextHop() != null;
           if (has && before != Before.NEXT_HOP) {
             acquired.add(subnet);
@@ -76,17 +80,18 @@ final class FibWriter implements RouteUsage {
           }
         });
     changed.clear();
+    fib = editor.table();
     return new FibUpdate(fib, acquired, lost);
   }
 
-  /** The table now. */
+  /** The table last taken. */
   Fib fib() {
     return fib;
   }
 
   @Override
   public long lastUsedMicros(Subnet subnet) {
-    FibEntry entry = fib.get(subnet);
+    FibEntry entry = editor.get(subnet);
     return entry == null ? NEVER : entry.lastUsedMicros();
   }
 }

@@ -1,6 +1,7 @@
 package org.mycelium.router;
 
 import io.vertx.core.Vertx;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -34,6 +35,14 @@ final class RouterEvents {
     private final long sinceMicros = Speaker.wallMicros();
     private int cost = MyceliumMessage.INFINITE;
     private long rttMicros = MyceliumMessage.UNKNOWN;
+  }
+
+  private static final Map<CostReason, String> WORDS = new EnumMap<>(CostReason.class);
+
+  static {
+    for (CostReason reason : CostReason.values()) {
+      WORDS.put(reason, reason.name().toLowerCase(Locale.ROOT).replace('_', ' '));
+    }
   }
 
   private static final Logger LOG = LoggerFactory.getLogger(RouterEvents.class);
@@ -114,25 +123,33 @@ final class RouterEvents {
   }
 
   private void routeCost(Action.RouteCostChanged change) {
-    Link link = change.nextHopLinkId() < 0 ? null : links.get(change.nextHopLinkId());
     Subnet subnet = change.subnet(); // not its text: of very many at once, few are published
+    Link link = change.nextHopLinkId() < 0 ? null : links.get(change.nextHopLinkId());
     String reason = words(change.reason());
-    costs.routeCost(
-        subnet,
-        change.nextHopLinkId(),
-        link == null ? "" : link.info().identifier(),
-        link == null ? "" : link.info().transport().scheme(),
-        rttMicros(change.nextHopLinkId()),
-        change.oldMetric(),
-        change.newMetric(),
-        reason);
+    if (costs.accepts(subnet)) {
+      costs.routeCost(
+          subnet,
+          change.nextHopLinkId(),
+          link == null ? "" : link.info().identifier(),
+          link == null ? "" : link.info().transport().scheme(),
+          rttMicros(change.nextHopLinkId()),
+          change.oldMetric(),
+          change.newMetric(),
+          reason);
+    }
+    if (routes.accepts(subnet)) {
+      route(change, link, reason);
+    }
+  }
+
+  private void route(Action.RouteCostChanged change, @Nullable Link link, String reason) {
     @Nullable RouteView now = core.selected(change.subnet()).orElse(null);
     if (now == null || link == null) {
-      routes.lost(RouteChange.RETRACTED, subnet, 0, reason);
+      routes.lost(RouteChange.RETRACTED, change.subnet(), 0, reason);
     } else {
       routes.selected(
           change.reason() == CostReason.ACQUIRED ? RouteChange.SELECTED : RouteChange.CHANGED,
-          subnet,
+          change.subnet(),
           now.linkId(),
           link.info().identifier(),
           link.info().transport().scheme(),
@@ -204,7 +221,7 @@ final class RouterEvents {
   }
 
   private static String words(CostReason reason) {
-    return reason.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    return WORDS.getOrDefault(reason, "");
   }
 
   long rttMicros(long linkId) {

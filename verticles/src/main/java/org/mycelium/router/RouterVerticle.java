@@ -10,6 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.mycelium.events.Speaker;
@@ -91,7 +92,8 @@ public final class RouterVerticle extends VerticleBase {
             options,
             policy,
             fib,
-            new SecureRandom(),
+            // Of 64 secret bits, and cheap: each route draws the time of its renewal.
+            new SplittableRandom(new SecureRandom().nextLong()),
             CLOCK.getAsLong());
   }
 
@@ -162,11 +164,15 @@ public final class RouterVerticle extends VerticleBase {
     try {
       step.run();
     } catch (RuntimeException e) {
-      internalErrors++;
-      long more = errorLog.permit(CLOCK.getAsLong());
-      if (more >= 0) {
-        LOG.error("internal error at={} more={}; please report it", what, more, e);
-      }
+      failed(what, e);
+    }
+  }
+
+  private void failed(String what, RuntimeException e) {
+    internalErrors++;
+    long more = errorLog.permit(CLOCK.getAsLong());
+    if (more >= 0) {
+      LOG.error("internal error at={} more={}; please report it", what, more, e);
     }
   }
 
@@ -175,7 +181,11 @@ public final class RouterVerticle extends VerticleBase {
       if (links.get(received.linkId()) != null) {
         long now = CLOCK.getAsLong();
         for (Tlv tlv : received.tlvs()) {
-          guarded(tlv.getClass().getSimpleName(), () -> core.receive(now, received.linkId(), tlv));
+          try {
+            core.receive(now, received.linkId(), tlv);
+          } catch (RuntimeException e) {
+            failed(tlv.getClass().getSimpleName(), e);
+          }
         }
         wakeUp();
       }
@@ -216,7 +226,11 @@ public final class RouterVerticle extends VerticleBase {
     wanted.clear();
     Map<Long, List<Tlv>> outgoing = new LinkedHashMap<>();
     for (Action action : core.takeActions()) {
-      guarded("action", () -> act(action, outgoing));
+      try {
+        act(action, outgoing);
+      } catch (RuntimeException e) {
+        failed("action", e);
+      }
     }
     FibUpdate update = fib.take();
     if (update != null) {

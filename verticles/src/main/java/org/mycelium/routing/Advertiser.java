@@ -44,10 +44,14 @@ final class Advertiser {
     }
     destination.setHeld(false);
     Subnet subnet = destination.subnet();
-    Update update = selected == null ? retraction(subnet) : announcement(selected);
-    destination.setAdvertised(update.metric());
+    int total = selected == null ? Metric.INFINITE : touch(selected);
+    destination.setAdvertised(total);
+    Update update = null; // the same for all, and none when nobody is there to hear it
     for (Neighbour neighbour : state.neighbours()) {
       if (!skips(neighbour, selected)) {
+        if (update == null) {
+          update = selected == null ? retraction(subnet) : announcement(selected, total);
+        }
         tell(neighbour, subnet, update);
       }
     }
@@ -150,7 +154,8 @@ final class Advertiser {
         && !state.policy().advertisesToNextHop();
   }
 
-  private Update announcement(RouteEntry selected) {
+  /** What must be so before an Update about a route may leave; the metric that it will have. */
+  private int touch(RouteEntry selected) {
     Neighbour nextHop = selected.neighbour();
     nextHop.advertisedCosts().include(nextHop.cost());
     int total = selected.total();
@@ -162,6 +167,14 @@ final class Advertiser {
             selected.seqno(),
             total,
             state.now());
+    return total;
+  }
+
+  private Update announcement(RouteEntry selected) {
+    return announcement(selected, touch(selected));
+  }
+
+  private Update announcement(RouteEntry selected, int total) {
     return new Update(
         0,
         interval(selected.metric(), selected.at(), state.now()),

@@ -8,7 +8,7 @@ import org.mycelium.identity.Subnet;
  * All routes to one prefix (spec 02 §3.2). At most one entry per neighbour, at most one selected,
  * and that one at index 0. Never empty while it is in the table.
  */
-final class Destination {
+final class Destination extends Chains.Element<Destination> {
 
   /** Of {@link #advertised()}: never sent to all peers. */
   static final int NEVER = -1;
@@ -16,7 +16,7 @@ final class Destination {
   private final Subnet subnet;
   private RouteEntry[] entries = {};
   private int advertised = NEVER;
-  private int reported = Metric.INFINITE;
+  private char reported = Metric.INFINITE;
   private long renewAt = Long.MAX_VALUE;
   private long shownLink = Long.MIN_VALUE;
   private boolean renewing;
@@ -112,7 +112,7 @@ final class Destination {
   }
 
   void setReported(int reported) {
-    this.reported = reported;
+    this.reported = (char) reported;
   }
 
   /** From when use should ask for a renewal. */

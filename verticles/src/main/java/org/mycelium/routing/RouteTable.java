@@ -1,22 +1,24 @@
 package org.mycelium.routing;
 
-import java.util.Collection;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.mycelium.identity.RouterId;
 import org.mycelium.identity.Subnet;
 
-/**
- * The route table (spec 02 §3.2): prefixes of 64 to 128 bits. A balanced tree: peers choose the
- * keys, its order is the same in every run, and a dump can go on where it stopped.
- */
+/** The route table (spec 02 §3.2): prefixes of 64 to 128 bits. */
 final class RouteTable {
   private static final int MAX_LENGTH = 128;
 
-  private final TreeMap<Subnet, Destination> destinations = new TreeMap<>(SourceKey.BY_SUBNET);
+  private final PeerHash hash;
+  private final Chains<Destination> destinations;
   private final int[] countOfLength = new int[MAX_LENGTH + 1];
   private int routes;
+
+  RouteTable(PeerHash hash) {
+    this.hash = hash;
+    this.destinations = new Chains<>(destination -> hash.of(destination.subnet()));
+  }
 
   /** Number of prefixes. */
   int size() {
@@ -30,14 +32,18 @@ final class RouteTable {
 
   /** The destination of exactly this prefix. */
   @Nullable Destination get(Subnet subnet) {
-    return destinations.get(subnet);
+    Destination each = destinations.first(hash.of(subnet));
+    while (each != null && !each.subnet().equals(subnet)) {
+      each = each.chained();
+    }
+    return each;
   }
 
   /** The destination of the longest prefix that contains an address. */
   @Nullable Destination longestMatch(long high, long low) {
     for (int length = MAX_LENGTH; length >= 0; length--) {
       if (countOfLength[length] > 0) {
-        Destination found = destinations.get(new Subnet(high, low, length));
+        Destination found = get(new Subnet(high, low, length));
         if (found != null) {
           return found;
         }
@@ -46,24 +52,19 @@ final class RouteTable {
     return null;
   }
 
-  /** The destination after this prefix, in order; from the first when null. */
-  @Nullable Destination after(@Nullable Subnet subnet) {
-    Map.Entry<Subnet, Destination> entry =
-        subnet == null ? destinations.firstEntry() : destinations.higherEntry(subnet);
-    return entry == null ? null : entry.getValue();
-  }
-
-  /** All destinations by prefix. */
-  Collection<Destination> all() {
-    return destinations.values();
+  /** All destinations, in no order: a copy that stays whole while they come and go. */
+  List<Destination> all() {
+    List<Destination> all = new ArrayList<>(destinations.size());
+    destinations.forEach(all::add);
+    return all;
   }
 
   /** Adds an entry that the prefix does not have from this neighbour yet. */
   RouteEntry add(Subnet subnet, Neighbour neighbour, RouterId routerId) {
-    Destination destination = destinations.get(subnet);
-    if (destination == null) {
-      destination = new Destination(subnet);
-      destinations.put(subnet, destination);
+    Destination known = get(subnet);
+    Destination destination = known == null ? new Destination(subnet) : known;
+    if (known == null) {
+      destinations.add(destination);
       countOfLength[subnet.length()]++;
     }
     RouteEntry entry = new RouteEntry(destination, neighbour, routerId);
@@ -80,7 +81,7 @@ final class RouteTable {
     entry.neighbour().entries().remove(entry);
     routes--;
     if (destination.isEmpty()) {
-      destinations.remove(destination.subnet());
+      destinations.remove(destination);
       countOfLength[destination.subnet().length()]--;
     }
   }

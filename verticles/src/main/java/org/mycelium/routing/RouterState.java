@@ -19,7 +19,7 @@ final class RouterState {
   private final RouteUsage usage;
   private final RandomGenerator random;
   private final TreeMap<Long, Neighbour> neighbours = new TreeMap<>();
-  private final RouteTable routes = new RouteTable();
+  private final RouteTable routes;
   private final Counters counters = new Counters();
   private final SourceTable sources;
   private final DeadlineQueue deadlines = new DeadlineQueue();
@@ -43,7 +43,9 @@ final class RouterState {
     this.usage = usage;
     this.random = random;
     this.now = now;
-    this.sources = new SourceTable(this.options.maxSources(), counters);
+    PeerHash hash = new PeerHash(random);
+    this.routes = new RouteTable(hash);
+    this.sources = new SourceTable(hash, this.options.maxSources(), counters);
   }
 
   RouterId self() {

@@ -1,6 +1,7 @@
 package org.mycelium.routing;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -249,8 +250,10 @@ public final class RoutingCore {
   }
 
   private List<RouteView> views(boolean selected) {
+    List<Destination> destinations = state.routes().all();
+    destinations.sort(Comparator.comparing(Destination::subnet, SourceKey.BY_SUBNET));
     List<RouteView> views = new ArrayList<>();
-    for (Destination destination : state.routes().all()) {
+    for (Destination destination : destinations) {
       for (RouteEntry entry : destination.entries()) {
         if (entry.selected() == selected) {
           views.add(view(entry));

@@ -32,6 +32,10 @@ final class Selector {
   /** The route to use from now on; the selected one when it shall stay; null for none. */
   @Nullable RouteEntry choose(Destination destination) {
     RouteEntry selected = destination.selected();
+    if (destination.entries().length == 1) {
+      forgetPending(destination);
+      return only(destination.entries()[0]);
+    }
     if (selected == null || !usable(selected)) {
       forgetPending(destination);
       // Given up with its suspect link: only a link that is alive for sure replaces it.
@@ -48,6 +52,12 @@ final class Selector {
       return selected;
     }
     return challenge(destination, selected, rank);
+  }
+
+  /** The common case, cheaply: most prefixes of most nodes have one route. */
+  private @Nullable RouteEntry only(RouteEntry entry) {
+    boolean stays = entry.selected() && usable(entry);
+    return stays || eligible(entry, null) ? entry : null;
   }
 
   /** Whether an entry could be kept, if it were the selected one. */

@@ -11,7 +11,7 @@ import org.mycelium.identity.Subnet;
  */
 record SourceKey(Subnet subnet, RouterId routerId) implements Comparable<SourceKey> {
 
-  /** Order of prefixes: by network address, shorter ones first. */
+  /** By network address, shorter ones first. */
   static final Comparator<Subnet> BY_SUBNET =
       (x, y) -> {
         int order = Long.compareUnsigned(x.high(), y.high());

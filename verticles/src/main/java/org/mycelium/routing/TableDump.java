@@ -1,11 +1,10 @@
 package org.mycelium.routing;
 
-import org.jspecify.annotations.Nullable;
-import org.mycelium.identity.Subnet;
+import java.util.Iterator;
 
 /**
- * The answer to a wildcard request (spec 02 §3.9): all selected routes by prefix, our own last. As
- * fast as the peer reads, and in slices.
+ * The answer to a wildcard request (spec 02 §3.9): all selected routes, our own last. As fast as
+ * the peer reads, and in slices; of what changes meanwhile the peer is told as all others are.
  */
 final class TableDump extends SlicedJob {
   private final RouterState state;
@@ -13,7 +12,7 @@ final class TableDump extends SlicedJob {
   private final Advertiser advertiser;
   private final OwnRoute ownRoute;
   private final DeafWatch watch;
-  private @Nullable Subnet last;
+  private final Iterator<Destination> destinations;
 
   TableDump(RouterState state, Neighbour peer, Advertiser advertiser, OwnRoute ownRoute) {
     this.state = state;
@@ -21,6 +20,7 @@ final class TableDump extends SlicedJob {
     this.peer = peer;
     this.advertiser = advertiser;
     this.ownRoute = ownRoute;
+    this.destinations = state.routes().all().iterator();
   }
 
   @Override
@@ -32,13 +32,10 @@ final class TableDump extends SlicedJob {
       advertiser.gaveUp(peer);
       return DONE;
     }
-    Destination destination = state.routes().after(last);
-    if (destination == null) {
+    if (!destinations.hasNext()) {
       ownRoute.announceTo(peer);
       return DONE;
     }
-    last = destination.subnet();
-    advertiser.advertiseTo(peer, destination);
-    return TELL;
+    return advertiser.advertiseTo(peer, destinations.next()) ? TELL : LOOK;
   }
 }

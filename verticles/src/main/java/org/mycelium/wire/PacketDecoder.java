@@ -64,6 +64,7 @@ public final class PacketDecoder {
       handler.skipped(SkipReason.FOREIGN_HEADER);
       return;
     }
+    ByteBuffer in = ByteBuffer.wrap(bytes);
     int end = at + length;
     int tlv = babel + Packet.BABEL_HEADER_BYTES;
     if (tlv == end) {
@@ -76,7 +77,7 @@ public final class PacketDecoder {
         handler.skipped(SkipReason.TRUNCATED);
         return;
       }
-      TlvReader.read(bytes[tlv] & 0xff, ByteBuffer.wrap(bytes, body, bodyEnd - body), handler);
+      TlvReader.read(bytes[tlv] & 0xff, in.limit(bodyEnd).position(body), handler);
       tlv = bodyEnd;
     }
   }

@@ -4,7 +4,10 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 import org.mycelium.identity.RouterId;
 
-/** Reads one TLV body. The buffer's limit is the end of the body; what is left over is ignored. */
+/**
+ * Reads one TLV body out of a buffer with an array. The buffer's limit is the end of the body; what
+ * is left over is ignored.
+ */
 final class TlvReader {
   private TlvReader() {}
 
@@ -97,9 +100,9 @@ final class TlvReader {
   }
 
   private static RouterId routerId(ByteBuffer in) {
-    byte[] id = new byte[RouterId.BYTES];
-    in.get(id);
-    return RouterId.read(id, 0);
+    int at = in.arrayOffset() + in.position();
+    in.position(in.position() + RouterId.BYTES);
+    return RouterId.read(in.array(), at);
   }
 
   /** The prefix at the buffer's position, or null after telling the handler why there is none. */
@@ -120,6 +123,9 @@ final class TlvReader {
     }
     if (encoding == WirePrefix.LINK_LOCAL) {
       return new WirePrefix(encoding, length, WirePrefix.LINK_LOCAL_HIGH, in.getLong());
+    }
+    if (bytes == 8) { // a /64, as nearly all
+      return new WirePrefix(encoding, length, in.getLong(), 0);
     }
     long high = 0;
     long low = 0;

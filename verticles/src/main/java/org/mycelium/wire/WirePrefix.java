@@ -41,9 +41,8 @@ public record WirePrefix(int encoding, int length, long high, long low) {
       throw new IllegalArgumentException("AE " + encoding + " with length " + length);
     }
     if (encoding != LINK_LOCAL) {
-      Subnet masked = new Subnet(high, low, length);
-      high = masked.high();
-      low = masked.low();
+      high &= Subnet.mask(length);
+      low &= Subnet.mask(length - 64);
     }
   }
 

@@ -78,6 +78,50 @@ class FibTest {
     return best;
   }
 
+  /** The tables that an editor hands out stay as they were, whatever it changes later. */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4})
+  void anEditorMakesTheSameTablesAsSingleChanges(long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    long[] highs = new long[300];
+    for (int i = 0; i < highs.length; i++) {
+      highs[i] = i % 2 == 0 ? random.nextLong() : 0x0400_0000_0000_0000L | (long) i << (i % 56);
+    }
+    FibEditor editor = Fib.empty().edit();
+    Fib single = Fib.empty();
+    List<Fib> tables = new ArrayList<>();
+    List<Fib> expected = new ArrayList<>();
+    for (int step = 0; step < 6000; step++) {
+      Subnet subnet = randomSubnet(random, highs);
+      String where = "seed " + seed + " step " + step;
+      FibEntry before = single.get(subnet);
+      assertSame(before, editor.get(subnet), where);
+      if (random.nextInt(20) < (step / 1000 % 2 == 0 ? 14 : 6)) {
+        FibEntry entry = new FibEntry(subnet, KEY, null, step);
+        single = single.with(entry);
+        assertSame(before, editor.put(entry), where);
+      } else {
+        single = single.without(subnet);
+        assertSame(before, editor.remove(subnet), where);
+      }
+      assertEquals(single.size(), editor.size(), where);
+      if (random.nextInt(300) == 0) {
+        tables.add(editor.table());
+        expected.add(single);
+      }
+    }
+    for (int i = 0; i < tables.size(); i++) {
+      assertEquals(expected.get(i).size(), tables.get(i).size(), "seed " + seed);
+      for (long high : highs) {
+        for (long low : new long[] {0, 1, 2, 3, 0x8000_0000_0000_0001L}) {
+          assertSame(
+              expected.get(i).lookup(high, low), tables.get(i).lookup(high, low), "seed " + seed);
+        }
+      }
+    }
+    assertTrue(tables.size() > 5, "tables were taken in between; seed " + seed);
+  }
+
   @Test
   void aChangeLeavesTheTableBeforeAsItWas() {
     Fib one = Fib.empty().with(entry(7));
