@@ -11,22 +11,16 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.mycelium.bus.MyceliumAddresses;
 import org.mycelium.bus.MyceliumBus;
+import org.mycelium.testing.Await;
 
 /** Issue 5 item 6: codec versions are announced as JSON, a mismatch is named. */
 @ExtendWith(VertxExtension.class)
 @Timeout(value = 60, timeUnit = TimeUnit.SECONDS)
 class MembersTest {
-  private static void waitFor(BooleanSupplier condition) throws InterruptedException {
-    while (!condition.getAsBoolean()) { // the time-out of the class ends it
-      Thread.sleep(10);
-    }
-  }
-
   private static JsonObject announcement(String member, String codecs) {
     return new JsonObject()
         .put("member", member)
@@ -41,14 +35,14 @@ class MembersTest {
 
   /** A late joiner does not wait for the next round, nor do the others for it. */
   @Test
-  void everybodyKnowsEverybodyAtOnce(Vertx vertx) throws InterruptedException {
+  void everybodyKnowsEverybodyAtOnce(Vertx vertx) {
     Queue<String> nodes = new ConcurrentLinkedQueue<>();
     Members monitor = new Members(vertx, "monitor", "", nodes::add);
     Members node = new Members(vertx, "node", "400::1", other -> {});
     monitor.start();
-    waitFor(() -> monitor.count() == 0);
+    Await.until("members", () -> monitor.count() == 0);
     node.start();
-    waitFor(() -> monitor.count() == 1 && node.count() == 1);
+    Await.until("members", () -> monitor.count() == 1 && node.count() == 1);
     assertTrue(nodes.contains("400::1"), nodes::toString);
     assertEquals(List.of(), monitor.mismatches());
     JsonObject known = monitor.toJson().getJsonObject(0);
@@ -57,13 +51,13 @@ class MembersTest {
   }
 
   @Test
-  void newerMinorFitsAndNewerMajorIsNamed(Vertx vertx) throws InterruptedException {
+  void newerMinorFitsAndNewerMajorIsNamed(Vertx vertx) {
     Members members = new Members(vertx, "monitor", "", other -> {});
     members.start();
     publish(vertx, announcement("a", "1.7"));
     publish(vertx, announcement("b", "2.0"));
     publish(vertx, announcement("c", "11.0"));
-    waitFor(() -> members.count() == 3);
+    Await.until("members", () -> members.count() == 3);
     assertEquals(2, members.mismatches().size());
     assertEquals(
         "node 400::7 has bus codecs 2.0, here they are 1.0: messages between the two are refused;"
@@ -73,18 +67,18 @@ class MembersTest {
 
   /** What a member may send: anything. */
   @Test
-  void rubbishIsCountedAndBounded(Vertx vertx) throws InterruptedException {
+  void rubbishIsCountedAndBounded(Vertx vertx) {
     Members members = new Members(vertx, "monitor", "", other -> {});
     members.start();
     publish(vertx, "text");
     publish(vertx, new JsonObject().put("node", 5));
     publish(vertx, new JsonObject().put("node", "x".repeat(1000)));
     publish(vertx, new JsonObject().put("node", "a\nb"));
-    waitFor(() -> members.refused() == 4);
+    Await.until("members", () -> members.refused() == 4);
     for (int i = 0; i < 1000; i++) {
       publish(vertx, announcement("m" + i, "9".repeat(i)));
     }
-    waitFor(() -> members.refused() == 4 + 1000 - Members.MAX_MEMBERS);
+    Await.until("members", () -> members.refused() == 4 + 1000 - Members.MAX_MEMBERS);
     assertEquals(Members.MAX_MEMBERS, members.count());
     assertTrue(members.toJson().encode().length() < 200 * Members.MAX_MEMBERS);
   }

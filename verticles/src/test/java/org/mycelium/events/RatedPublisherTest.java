@@ -7,13 +7,13 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.mycelium.bus.MyceliumAddresses;
 import org.mycelium.bus.PeerEvent;
 import org.mycelium.bus.PeerState;
 import org.mycelium.bus.PeerType;
+import org.mycelium.testing.Await;
 
 /** A peer that comes and goes without end cannot flood the bus with events. */
 class RatedPublisherTest {
@@ -56,10 +56,7 @@ class RatedPublisherTest {
   }
 
   private void awaitHeard(int count) {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-    while (heard.size() < count && System.nanoTime() < end) {
-      LockSupport.parkNanos(1_000_000);
-    }
+    Await.until(() -> heard.size() >= count, () -> heard.size() + " heard");
     assertEquals(count, heard.size());
   }
 

@@ -1,7 +1,6 @@
 package org.mycelium.node;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -22,6 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mycelium.identity.OverlayAddress;
+import org.mycelium.testing.Await;
 import org.mycelium.wiring.LocalAddresses;
 import org.mycelium.wiring.LocalBus;
 import org.mycelium.wiring.PeerList;
@@ -100,12 +100,8 @@ class ConfigWatchTest {
     started.start();
   }
 
-  private void await(BooleanSupplier condition) throws InterruptedException {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(LIMIT_SECONDS);
-    while (!condition.getAsBoolean()) {
-      assertTrue(System.nanoTime() < end, () -> "asked " + asked + ", said " + said);
-      TimeUnit.MILLISECONDS.sleep(20); // between two looks at the condition
-    }
+  private void await(BooleanSupplier condition) {
+    Await.until(condition, () -> "asked " + asked + ", said " + said);
   }
 
   private boolean isSaid(String... words) {

@@ -14,6 +14,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.ServiceLoader;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Finds the cluster manager. A node that is alone should not carry one on its class path (Vert.x
@@ -26,6 +29,8 @@ final class ClusterManagers {
       "io.vertx.spi.cluster.hazelcast.HazelcastClusterManager";
 
   private static final String LOGGING = "hazelcast.logging.type";
+
+  private static final Logger LOG = LoggerFactory.getLogger(ClusterManagers.class);
 
   private ClusterManagers() {}
 
@@ -70,7 +75,7 @@ final class ClusterManagers {
     }
   }
 
-  /** The only knowledge of Hazelcast's classes: two constructors. */
+  /** All knowledge of Hazelcast's classes is here and in {@link #terminate}. */
   private static ClusterManager hazelcast(ClusterOptions options, ClassLoader loader) {
     logAsWeDo();
     // Hazelcast looks for its own services through the context class loader.
@@ -98,6 +103,29 @@ final class ClusterManagers {
     } finally {
       thread.setContextClassLoader(before);
     }
+  }
+
+  /** Ends a manager that does not leave in order, where it is known how; blocking. */
+  static void terminate(ClusterManager manager) {
+    if (!manager.getClass().getName().equals(VERTX_HAZELCAST)) {
+      return;
+    }
+    try {
+      Object instance = manager.getClass().getMethod("getHazelcastInstance").invoke(manager);
+      @Nullable Object life =
+          call(manager, "com.hazelcast.core.HazelcastInstance", "getLifecycleService", instance);
+      call(manager, "com.hazelcast.core.LifecycleService", "terminate", life);
+    } catch (ReflectiveOperationException e) {
+      LOG.warn("Hazelcast cannot be ended: {}", e.toString());
+    }
+  }
+
+  private static @Nullable Object call(
+      ClusterManager manager, String type, String method, @Nullable Object target)
+      throws ReflectiveOperationException {
+    return Class.forName(type, true, manager.getClass().getClassLoader())
+        .getMethod(method)
+        .invoke(target);
   }
 
   private static ClusterManager provider(String name, ClassLoader loader) {

@@ -62,6 +62,7 @@ public final class ClusterVertx {
       cluster.tls().get().applyTo(bus);
       builder.withMetrics(new HostVerification());
     }
-    return builder.withClusterManager(manager);
+    return builder.withClusterManager(
+        new BoundedManager(manager, BoundedManager.Limits.DEFAULT, ClusterManagers::terminate));
   }
 }

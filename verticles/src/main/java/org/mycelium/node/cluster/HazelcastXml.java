@@ -14,6 +14,25 @@ import org.mycelium.link.SocketText;
  * Java objects it reads is limited to its own and Vert.x's.
  */
 final class HazelcastXml {
+  /**
+   * What failures consist of besides java.lang and Hazelcast's own. An answer that is a failure and
+   * cannot be read is lost: who waits for it waits until the end of the call, while most failures
+   * only say "ask again", as during the migration of a partition.
+   */
+  private static final List<String> OF_FAILURES =
+      List.of(
+          "java.io.EOFException",
+          "java.io.IOException",
+          "java.util.ArrayList",
+          "java.util.Collections$EmptyList",
+          "java.util.ConcurrentModificationException",
+          "java.util.NoSuchElementException",
+          "java.util.concurrent.CancellationException",
+          "java.util.concurrent.CompletionException",
+          "java.util.concurrent.ExecutionException",
+          "java.util.concurrent.RejectedExecutionException",
+          "java.util.concurrent.TimeoutException");
+
   private HazelcastXml() {}
 
   static String of(ClusterOptions options) {
@@ -32,6 +51,8 @@ final class HazelcastXml {
         <property name="hazelcast.heartbeat.interval.seconds">2</property>
         <property name="hazelcast.max.no.heartbeat.seconds">15</property>
         <property name="hazelcast.wait.seconds.before.join">0</property>
+        <property name="hazelcast.operation.call.timeout.millis">10000</property>
+        <property name="hazelcast.graceful.shutdown.max.wait">5</property>
       </properties>
       <network>
         <port auto-increment="%s" port-count="%d">%d</port>
@@ -57,6 +78,8 @@ final class HazelcastXml {
         <java-serialization-filter defaults-disabled="true">
           <whitelist>
             <prefix>java.lang.</prefix>
+            <prefix>[Ljava.lang.</prefix>
+    %s
             <prefix>com.hazelcast.</prefix>
             <prefix>io.vertx.spi.cluster.hazelcast.</prefix>
           </whitelist>
@@ -74,7 +97,10 @@ final class HazelcastXml {
             members.stream()
                 .map(member -> "          <member>" + member + "</member>")
                 .collect(Collectors.joining("\n")),
-            options.address().getHostAddress());
+            options.address().getHostAddress(),
+            OF_FAILURES.stream()
+                .map(name -> "            <class>" + name + "</class>")
+                .collect(Collectors.joining("\n")));
   }
 
   private static List<String> neighbours(ClusterOptions options) {

@@ -14,13 +14,11 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.util.List;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -59,6 +57,8 @@ import org.mycelium.monitor.MonitorVerticle;
 import org.mycelium.node.NodeOption;
 import org.mycelium.node.NodeOptions;
 import org.mycelium.node.NodeVerticle;
+import org.mycelium.testing.Await;
+import org.mycelium.testing.TestPorts;
 
 /**
  * What holds on the event bus whichever way it goes: inside a process, between members of a
@@ -67,7 +67,6 @@ import org.mycelium.node.NodeVerticle;
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class BusSuite {
-  private static final long LIMIT_SECONDS = 40;
   private static final String NEW_PEER = "tcp://127.0.0.1:1";
 
   private final NodeIdentity alice = NodeIdentity.of(SecretKey.generate());
@@ -95,23 +94,15 @@ abstract class BusSuite {
   }
 
   static <T> T await(Future<T> future) throws Exception {
-    return future.toCompletionStage().toCompletableFuture().get(LIMIT_SECONDS, TimeUnit.SECONDS);
+    return Await.result(future);
   }
 
-  static void waitFor(BooleanSupplier condition, Supplier<String> what) throws Exception {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(LIMIT_SECONDS);
-    while (!condition.getAsBoolean()) {
-      if (System.nanoTime() > end) {
-        throw new AssertionError("not within " + LIMIT_SECONDS + " s: " + what.get());
-      }
-      Thread.sleep(20);
-    }
+  static void waitFor(BooleanSupplier condition, Supplier<String> what) {
+    Await.until(condition, what);
   }
 
   static int freePort() throws Exception {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
+    return TestPorts.free();
   }
 
   private NodeOptions options(int tcpPort) {
