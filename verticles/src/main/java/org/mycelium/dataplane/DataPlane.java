@@ -114,7 +114,6 @@ public final class DataPlane {
    */
   public void message(MessagePacket packet) {
     guarded("message", lane -> lane.outbound.message(packet));
-    guarded("message", lane -> packet.done().run());
   }
 
   /** Sends what {@link #message} collected on this thread. */

@@ -1,6 +1,6 @@
 package org.mycelium.dataplane;
 
-import org.mycelium.wiring.MessagePacket;
+import org.mycelium.wiring.MessagePackets;
 
 /** What the data plane asks of the rest of the node. Called on any of its threads. */
 public interface DataPlaneEffects {
@@ -13,10 +13,10 @@ public interface DataPlaneEffects {
   void routeWanted(long high);
 
   /**
-   * A message packet came in for this node.
+   * Message packets came in for this node.
    *
-   * @param packet whose {@code done} the consumer must run when it has handled it
+   * @param packets whose {@code done} the consumer must run when it has handled them
    * @param refused to run when nobody consumes messages
    */
-  void messageReceived(MessagePacket packet, Runnable refused);
+  void messagesReceived(MessagePackets packets, Runnable refused);
 }

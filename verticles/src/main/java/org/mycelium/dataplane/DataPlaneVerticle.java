@@ -20,7 +20,7 @@ import org.mycelium.wiring.FibUpdate;
 import org.mycelium.wiring.LinkUp;
 import org.mycelium.wiring.LocalAddresses;
 import org.mycelium.wiring.LocalBus;
-import org.mycelium.wiring.MessagePacket;
+import org.mycelium.wiring.MessagePackets;
 import org.mycelium.wiring.RouteWanted;
 
 /**
@@ -65,7 +65,8 @@ public final class DataPlaneVerticle extends VerticleBase {
         Future.all(
             bus.<LinkUp>consume(addresses.linkUp(), up -> plane.linkUp(up.link())).completion(),
             bus.<FibUpdate>consume(addresses.fib(), plane::fibUpdate).completion(),
-            bus.<MessagePacket>consume(addresses.messageToSend(), packet -> message(plane, packet))
+            bus.<MessagePackets>consume(
+                    addresses.messageToSend(), packets -> messages(plane, packets))
                 .completion());
     CounterPages.serve(vertx, speaker, "data", () -> PublicCounters.of(plane));
     MyceliumBus.serve(
@@ -113,9 +114,10 @@ public final class DataPlaneVerticle extends VerticleBase {
     return dataPlane;
   }
 
-  /** Sends a burst of message packets together: the flush runs after those already queued here. */
-  private void message(DataPlane plane, MessagePacket packet) {
-    plane.message(packet);
+  /** Sends bursts of message packets together: the flush runs after those already queued here. */
+  private void messages(DataPlane plane, MessagePackets packets) {
+    packets.packets().forEach(plane::message);
+    packets.done().run();
     if (!flushScheduled) {
       flushScheduled = true;
       context.runOnContext(
@@ -134,8 +136,8 @@ public final class DataPlaneVerticle extends VerticleBase {
       }
 
       @Override
-      public void messageReceived(MessagePacket packet, Runnable refused) {
-        bus.offer(addresses.messageReceived(), packet).onFailure(e -> refused.run());
+      public void messagesReceived(MessagePackets packets, Runnable refused) {
+        bus.offer(addresses.messageReceived(), packets).onFailure(e -> refused.run());
       }
     };
   }

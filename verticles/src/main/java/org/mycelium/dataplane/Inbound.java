@@ -185,11 +185,10 @@ final class Inbound {
   }
 
   private void deliverMessage(byte[] b, int at, int content, int length) {
-    lane.shared.messages.received(
+    lane.messageReceived(
         OverlayAddress.read(b, at + DataPacket.SOURCE),
         OverlayAddress.read(b, at + DataPacket.DESTINATION),
-        Buffer.buffer(Arrays.copyOfRange(b, content, content + length)),
-        lane.now());
+        Buffer.buffer(Arrays.copyOfRange(b, content, content + length)));
   }
 
   private WaitingPacket copy(Link from, byte[] b, int at, int length) {

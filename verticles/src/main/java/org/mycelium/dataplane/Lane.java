@@ -1,11 +1,16 @@
 package org.mycelium.dataplane;
 
+import io.vertx.core.buffer.Buffer;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.mycelium.forwarding.FibEntry;
+import org.mycelium.identity.OverlayAddress;
 import org.mycelium.identity.PublicKey;
 import org.mycelium.link.Link;
 import org.mycelium.link.PacketBatch;
 import org.mycelium.wire.DataPacket;
+import org.mycelium.wiring.MessagePacket;
 
 /**
  * What one thread of the data plane has for itself: ciphers, open batches, a writer to the host,
@@ -29,6 +34,7 @@ final class Lane {
   private final Egress egress;
   private final long[] wanted = new long[64];
   private int wantedCount;
+  private List<MessagePacket> messages = new ArrayList<>();
   private long now;
   private boolean started;
   private int forwarded;
@@ -61,6 +67,7 @@ final class Lane {
     try {
       egress.flush(now());
       host.flush();
+      deliverMessages();
       if (forwarded > 0) {
         shared.counters.happened(PacketEvent.FORWARD, forwarded);
         forwarded = 0;
@@ -69,6 +76,26 @@ final class Lane {
       askRouter();
     } finally {
       started = false; // whatever failed: the next read has its own time
+    }
+  }
+
+  /** A message packet without its user-data header; the content is the receiver's own. */
+  void messageReceived(OverlayAddress source, OverlayAddress destination, Buffer content) {
+    if (content.length() < UserData.MESSAGE_HEADER_BYTES) {
+      drop(DropReason.MESSAGE_SHORT);
+      return;
+    }
+    messages.add(new MessagePacket(source, destination, content));
+    if (messages.size() == ReceivedMessages.MAX_BURST) {
+      deliverMessages();
+    }
+  }
+
+  private void deliverMessages() {
+    if (!messages.isEmpty()) {
+      List<MessagePacket> burst = messages;
+      messages = new ArrayList<>();
+      shared.messages.deliver(burst, now());
     }
   }
 

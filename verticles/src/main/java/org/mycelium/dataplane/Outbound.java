@@ -94,7 +94,7 @@ final class Outbound {
     }
     if (destination.high() == lane.shared.ownHigh) {
       lane.shared.counters.happened(PacketEvent.LOCAL);
-      lane.shared.messages.received(source, destination, packet.content(), lane.now());
+      lane.messageReceived(source, destination, packet.content());
       return;
     }
     // Refusals are counted; the message subsystem repeats what is not acknowledged.

@@ -1,11 +1,11 @@
 package org.mycelium.dataplane;
 
-import io.vertx.core.buffer.Buffer;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
-import org.mycelium.identity.OverlayAddress;
 import org.mycelium.wiring.MessagePacket;
+import org.mycelium.wiring.MessagePackets;
 
 /**
  * Hands message packets to the message subsystem under credit: at most {@value #MAX_IN_FLIGHT}
@@ -17,6 +17,9 @@ final class ReceivedMessages {
 
   /** Packets handed over and not yet handled, at most. */
   static final int MAX_IN_FLIGHT = 1000;
+
+  /** Packets handed over together at most. */
+  static final int MAX_BURST = 128;
 
   /** Time without any credit returned after which the credit is taken for lost. */
   static final long STALLED_MICROS = 15_000_000;
@@ -43,36 +46,37 @@ final class ReceivedMessages {
     this.window = new Window(clock.getAsLong());
   }
 
-  /** A message packet without its user-data header; the content is the receiver's own. */
-  void received(OverlayAddress source, OverlayAddress destination, Buffer content, long nowMicros) {
-    if (content.length() < UserData.MESSAGE_HEADER_BYTES) {
-      counters.dropped(DropReason.MESSAGE_SHORT);
-      return;
-    }
+  /** Packets of one read, in order. */
+  void deliver(List<MessagePacket> burst, long nowMicros) {
     Window current = window;
-    if (current.inFlight.get() == 0) {
+    int size = burst.size();
+    int before = current.inFlight.getAndAdd(size);
+    if (before == 0) {
       current.lastReturnMicros = nowMicros;
     }
-    if (current.inFlight.incrementAndGet() > MAX_IN_FLIGHT) {
-      current.inFlight.decrementAndGet();
-      counters.dropped(DropReason.MESSAGE_NO_CREDIT);
+    int taken = Math.max(0, Math.min(size, MAX_IN_FLIGHT - before));
+    if (taken < size) {
+      current.inFlight.addAndGet(taken - size);
+      counters.dropped(DropReason.MESSAGE_NO_CREDIT, size - taken);
       if (nowMicros - current.lastReturnMicros > STALLED_MICROS) {
         window = new Window(nowMicros);
       }
+    }
+    if (taken == 0) {
       return;
     }
     AtomicBoolean returned = new AtomicBoolean();
     Runnable done =
         () -> {
           if (returned.compareAndSet(false, true)) {
-            current.inFlight.decrementAndGet();
+            current.inFlight.addAndGet(-taken);
             current.lastReturnMicros = clock.getAsLong();
           }
         };
-    effects.messageReceived(
-        new MessagePacket(source, destination, content, done),
+    effects.messagesReceived(
+        new MessagePackets(taken < size ? List.copyOf(burst.subList(0, taken)) : burst, done),
         () -> {
-          counters.dropped(DropReason.MESSAGE_NO_CONSUMER);
+          counters.dropped(DropReason.MESSAGE_NO_CONSUMER, taken);
           done.run();
         });
   }

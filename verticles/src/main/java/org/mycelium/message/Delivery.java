@@ -14,6 +14,7 @@ import org.mycelium.bus.ReceiveMode;
 import org.mycelium.bus.ReceivedMessage;
 import org.mycelium.bus.SendMessage;
 import org.mycelium.identity.NodeIdentity;
+import org.mycelium.identity.OverlayAddress;
 import org.mycelium.identity.PublicKey;
 import org.mycelium.log.RateLimitedLog;
 import org.mycelium.message.core.Arrived;
@@ -54,6 +55,8 @@ final class Delivery {
 
   private final EventBus bus;
   private final NodeIdentity identity;
+  private final String ownAddress;
+  private final String ownKey;
   private final Node node;
   private final Inbox inbox;
   private final TopicRules topics;
@@ -64,6 +67,8 @@ final class Delivery {
   private final SocketFolders sockets;
   private final RateLimitedLog log;
   private final DeliveryOptions reach;
+  private final DeliveryOptions lazyTwin =
+      new DeliveryOptions().setLocalOnly(true).setCodecName(LazyTwinCodec.NAME);
 
   /**
    * Delivers.
@@ -83,7 +88,10 @@ final class Delivery {
       RateLimitedLog log,
       boolean clusterWide) {
     this.bus = vertx.eventBus();
+    LazyTwinCodec.register(bus);
     this.identity = identity;
+    this.ownAddress = identity.address().toString();
+    this.ownKey = identity.publicKey().toString();
     this.node = node;
     this.inbox = inbox;
     this.topics = topics;
@@ -241,9 +249,11 @@ final class Delivery {
   private Future<Void> publish(ReceivedMessage record) {
     Future<Void> records =
         bus.publisher(MyceliumAddresses.messageTopic(record.topic()), reach).write(record);
+    String twinAddress = MyceliumAddresses.jsonMessageTopic(record.topic());
     Future<Void> twins =
-        bus.publisher(MyceliumAddresses.jsonMessageTopic(record.topic()), reach)
-            .write(record.toJson());
+        reach.isLocalOnly()
+            ? bus.publisher(twinAddress, lazyTwin).write(record)
+            : bus.publisher(twinAddress, reach).write(record.toJson());
     return records.recover(nobody -> twins);
   }
 
@@ -268,14 +278,15 @@ final class Delivery {
 
   private ReceivedMessage record(Arrived message, Inbox.@Nullable Entry entry) {
     PublicKey key = node.key(message);
+    OverlayAddress destination = message.destination();
     return new ReceivedMessage(
-        identity.address().toString(),
+        ownAddress,
         entry == null ? 0 : entry.handle(),
         MessageIds.text(message.id()),
         message.source().toString(),
         key == null ? "" : key.toString(),
-        message.destination().toString(),
-        identity.publicKey().toString(),
+        destination.equals(identity.address()) ? ownAddress : destination.toString(),
+        ownKey,
         message.topic(),
         isLong(message) ? Bytes.EMPTY : part(message.payload(), 0, SendMessage.MAX_PAYLOAD),
         message.payload().length(),

@@ -36,6 +36,7 @@ import org.mycelium.wiring.FibUpdate;
 import org.mycelium.wiring.LocalAddresses;
 import org.mycelium.wiring.LocalBus;
 import org.mycelium.wiring.MessagePacket;
+import org.mycelium.wiring.MessagePackets;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -53,6 +54,9 @@ public final class MessageVerticle extends VerticleBase {
 
   private static final long IDLE_TICK_MILLIS = 1000;
 
+  /** Packets given to the data plane together at most. */
+  private static final int MAX_BURST = 128;
+
   private final NodeIdentity identity;
   private final Speaker speaker;
   private final LocalAddresses addresses;
@@ -61,6 +65,8 @@ public final class MessageVerticle extends VerticleBase {
   private @Nullable Parts parts;
   private @Nullable Fib fib;
   private boolean busy;
+  private boolean flushScheduled;
+  private List<MessagePacket> toSend = new ArrayList<>();
   private long timer = -1;
 
   /** What the start makes. */
@@ -112,7 +118,7 @@ public final class MessageVerticle extends VerticleBase {
     MessageProtocol protocol =
         new MessageProtocol(
             identity.address(),
-            effects(bus),
+            effects(),
             counters,
             options.limits(),
             spool,
@@ -122,7 +128,7 @@ public final class MessageVerticle extends VerticleBase {
     Inbox inbox = new Inbox(options.limits(), ReceiveMessage.LEASE_MILLIS * 1000);
     Uploads uploads = new Uploads(spool, options.limits());
     Forwarder forwarder = new Forwarder(vertx, spool);
-    Delivery.Node node = node(bus, protocol);
+    Delivery.Node node = node(protocol);
     Delivery delivery =
         new Delivery(
             vertx,
@@ -141,7 +147,7 @@ public final class MessageVerticle extends VerticleBase {
     CounterPages.serve(vertx, speaker, "messages", this::counts);
     return Future.all(
         bus.<FibUpdate>consume(addresses.fib(), update -> fib = update.fib()).completion(),
-        bus.<MessagePacket>consume(addresses.messageReceived(), this::received).completion(),
+        bus.<MessagePackets>consume(addresses.messageReceived(), this::received).completion(),
         new MessageRequests(
                 vertx,
                 speaker,
@@ -162,6 +168,7 @@ public final class MessageVerticle extends VerticleBase {
     vertx.cancelTimer(timer);
     if (all != null) {
       all.protocol.sender().close();
+      sendCollected();
       all.protocol.receiver().close();
       all.inbox.close();
       all.uploads.close();
@@ -176,18 +183,54 @@ public final class MessageVerticle extends VerticleBase {
     return Objects.requireNonNull(parts, "started");
   }
 
-  private void received(MessagePacket packet) {
+  private void received(MessagePackets packets) {
+    MessageProtocol protocol = parts().protocol;
+    long now = nowMicros();
+    for (MessagePacket packet : packets.packets()) {
+      try {
+        protocol.received(packet.source(), packet.destination(), packet.content().getBytes(), now);
+      } catch (RuntimeException e) {
+        caught(e);
+      }
+    }
+    packets.done().run();
+    flushSoon();
+    wake();
+  }
+
+  /** Sends what was collected after all that is queued for this verticle already. */
+  private void flushSoon() {
+    if (!flushScheduled) {
+      flushScheduled = true;
+      context.runOnContext(nothing -> flush());
+    }
+  }
+
+  private void flush() {
+    flushScheduled = false;
     try {
-      parts()
-          .protocol
-          .received(
-              packet.source(), packet.destination(), packet.content().getBytes(), nowMicros());
+      parts().protocol.flush();
     } catch (RuntimeException e) {
       caught(e);
-    } finally {
-      packet.done().run();
     }
-    wake();
+    sendCollected();
+  }
+
+  private void send(OverlayAddress source, OverlayAddress destination, byte[] packet) {
+    toSend.add(new MessagePacket(source, destination, Buffer.buffer(packet)));
+    if (toSend.size() == MAX_BURST) {
+      sendCollected();
+    } else {
+      flushSoon();
+    }
+  }
+
+  private void sendCollected() {
+    if (!toSend.isEmpty()) {
+      List<MessagePacket> burst = toSend;
+      toSend = new ArrayList<>();
+      parts().bus.send(addresses.messageToSend(), new MessagePackets(burst));
+    }
   }
 
   private static void caught(RuntimeException e) {
@@ -221,13 +264,11 @@ public final class MessageVerticle extends VerticleBase {
     timer = vertx.setTimer(busy ? BUSY_TICK_MILLIS : IDLE_TICK_MILLIS, again -> tick());
   }
 
-  private MessageEffects effects(LocalBus bus) {
+  private MessageEffects effects() {
     return new MessageEffects() {
       @Override
       public void send(OverlayAddress source, OverlayAddress destination, byte[] packet) {
-        bus.send(
-            addresses.messageToSend(),
-            new MessagePacket(source, destination, Buffer.buffer(packet)));
+        MessageVerticle.this.send(source, destination, packet);
         wake();
       }
 
@@ -262,7 +303,7 @@ public final class MessageVerticle extends VerticleBase {
     }
   }
 
-  private Delivery.Node node(LocalBus bus, MessageProtocol protocol) {
+  private Delivery.Node node(MessageProtocol protocol) {
     return new Delivery.Node() {
       @Override
       public long now() {
@@ -292,11 +333,10 @@ public final class MessageVerticle extends VerticleBase {
 
       @Override
       public void read(Arrived message) {
-        OverlayAddress reader = message.destination();
-        bus.send(
-            addresses.messageToSend(),
-            new MessagePacket(
-                reader, message.source(), Buffer.buffer(MessageProtocol.readNotice(message))));
+        send(
+            /* source= */ message.destination(),
+            /* destination= */ message.source(),
+            MessageProtocol.readNotice(message));
       }
 
       @Override
@@ -327,7 +367,8 @@ public final class MessageVerticle extends VerticleBase {
             "mycelium_message_memory_bytes",
             all.protocol.sender().memory()
                 + all.protocol.receiver().memory()
-                + all.inbox.memory()));
+                + all.inbox.memory()
+                + all.uploads.memory()));
     counts.add(
         Counter.gauge(
             "mycelium_message_disk_bytes", all.protocol.receiver().disk() + all.inbox.disk()));

@@ -107,8 +107,9 @@ final class Uploads {
     }
   }
 
-  boolean isEmpty() {
-    return uploads.isEmpty();
+  /** Bytes of all of them in memory. */
+  long memory() {
+    return uploads.values().stream().mapToLong(upload -> upload.writer.memory()).sum();
   }
 
   void close() {

@@ -25,6 +25,7 @@ import org.mycelium.wiring.LinkUp;
 import org.mycelium.wiring.LocalAddresses;
 import org.mycelium.wiring.LocalBus;
 import org.mycelium.wiring.MessagePacket;
+import org.mycelium.wiring.MessagePackets;
 import org.mycelium.wiring.RouteWanted;
 
 /** The data plane on the local bus. */
@@ -100,16 +101,18 @@ class DataPlaneVerticleTest {
   @Test
   void messagesGoBothWays() throws Exception {
     FakeLink link = route();
-    BlockingQueue<MessagePacket> received = new LinkedBlockingQueue<>();
-    bus.<MessagePacket>consume(addresses.messageReceived(), received::add)
+    BlockingQueue<MessagePackets> received = new LinkedBlockingQueue<>();
+    bus.<MessagePackets>consume(addresses.messageReceived(), received::add)
         .completion()
         .await(10, TimeUnit.SECONDS);
     link.receive(message());
-    MessagePacket packet = received.poll(10, TimeUnit.SECONDS);
-    assertEquals(other.address(), Objects.requireNonNull(packet).source());
+    MessagePackets packets = Objects.requireNonNull(received.poll(10, TimeUnit.SECONDS));
+    assertEquals(other.address(), packets.packets().get(0).source());
     bus.send(
         addresses.messageToSend(),
-        new MessagePacket(own.address(), other.address(), Buffer.buffer(new byte[12])));
+        new MessagePackets(
+            List.of(
+                new MessagePacket(own.address(), other.address(), Buffer.buffer(new byte[12])))));
     await(() -> plane().counters().of(PacketEvent.FORWARD) == 1);
     assertEquals(84, link.takeOnly().length);
   }

@@ -15,6 +15,7 @@ import org.mycelium.link.BatchPool;
 import org.mycelium.link.Link;
 import org.mycelium.wiring.FibUpdate;
 import org.mycelium.wiring.MessagePacket;
+import org.mycelium.wiring.MessagePackets;
 
 /** A data plane with a host, links and a clock in memory, on the calling thread. */
 final class TestNode implements DataPlaneEffects {
@@ -26,6 +27,7 @@ final class TestNode implements DataPlaneEffects {
   final DataPlane plane;
   final List<Long> wanted = new ArrayList<>();
   final List<MessagePacket> messages = new ArrayList<>();
+  final List<Runnable> messageCredit = new ArrayList<>();
   boolean refusesMessages;
   long nowMicros = 1_000_000;
   private Fib fib = Fib.empty();
@@ -110,11 +112,12 @@ final class TestNode implements DataPlaneEffects {
   }
 
   @Override
-  public void messageReceived(MessagePacket packet, Runnable refused) {
+  public void messagesReceived(MessagePackets packets, Runnable refused) {
     if (refusesMessages) {
       refused.run();
     } else {
-      messages.add(packet);
+      messages.addAll(packets.packets());
+      messageCredit.add(packets.done());
     }
   }
 }

@@ -29,7 +29,7 @@ import org.mycelium.link.LinkInfo;
 import org.mycelium.link.LinkStats;
 import org.mycelium.link.Transport;
 import org.mycelium.wiring.FibUpdate;
-import org.mycelium.wiring.MessagePacket;
+import org.mycelium.wiring.MessagePackets;
 
 /**
  * Seeded TCP, UDP and ICMPv6 of all kinds, with and without offload at either end, through two
@@ -121,7 +121,7 @@ class OffloadThroughNodesTest {
     public void routeWanted(long high) {}
 
     @Override
-    public void messageReceived(MessagePacket packet, Runnable refused) {}
+    public void messagesReceived(MessagePackets packets, Runnable refused) {}
   }
 
   /** A link of this kind has all but a socket: the test carries the bytes. */

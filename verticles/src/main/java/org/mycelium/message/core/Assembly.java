@@ -77,7 +77,7 @@ final class Assembly {
 
   /** Bytes on disk. */
   long disk() {
-    return writer.length() - writer.memory();
+    return writer.disk();
   }
 
   /** BLAKE3 of all bytes; once. */

@@ -29,4 +29,20 @@ record ChunkPlan(long length) {
     long end = index == count() - 1 ? length : offset(index + 1);
     return (int) (end - offset(index));
   }
+
+  /**
+   * What a receiver takes: rules C1 to C3, with the real last chunk allowed to be short. All
+   * unsigned.
+   *
+   * @param length of the message
+   */
+  static boolean accepts(long length, long index, long offset, int size) {
+    if (offset < 0 || offset > length - size || size == 0) {
+      return false;
+    }
+    long most = length == 0 ? 0 : (length - 1) / MIN_CHUNK;
+    return index >= 0
+        && index <= most
+        && (size >= MIN_CHUNK || index == most || offset + size == length);
+  }
 }

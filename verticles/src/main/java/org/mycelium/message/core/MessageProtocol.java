@@ -45,7 +45,10 @@ public final class MessageProtocol {
     return receiver;
   }
 
-  /** One packet, whatever is in it (the order of the flags is that of spec 03 §1.3). */
+  /**
+   * One packet, whatever is in it (the order of the flags is that of spec 03 §1.3). Call {@link
+   * #flush} after the last of a burst.
+   */
   public void received(OverlayAddress source, OverlayAddress destination, byte[] packet, long now) {
     if (packet.length < MessageWire.HEADER) {
       counters.add(MessageCounter.MALFORMED);
@@ -58,6 +61,11 @@ public final class MessageProtocol {
     } else {
       receiver.received(source, destination, packet, now);
     }
+  }
+
+  /** Sends the acknowledgements that waited for the end of a burst. */
+  public void flush() {
+    receiver.flush();
   }
 
   /** The notice that an application took a message or looked at it (spec 03 §1.8). */

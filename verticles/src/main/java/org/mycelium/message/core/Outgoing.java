@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
-import org.apache.commons.codec.digest.Blake3;
 import org.jspecify.annotations.Nullable;
 import org.mycelium.identity.OverlayAddress;
 
@@ -15,6 +14,9 @@ import org.mycelium.identity.OverlayAddress;
 final class Outgoing {
   /** Chunks of a short message at most. */
   private static final int SHORT_CHUNKS = 64;
+
+  /** Chunks of a message that goes in one burst at most. */
+  static final int EAGER_CHUNKS = 4;
 
   /** How far it is. */
   enum State {
@@ -44,22 +46,31 @@ final class Outgoing {
   /** Stands in the queue of its path. */
   boolean queued;
 
-  /** INIT or DONE, whichever is next. */
-  Transmission control = new Transmission(this, MessageWire.INIT, 0);
+  final Transmission init = new Transmission(this, MessageWire.INIT, 0);
+  final Transmission done = new Transmission(this, MessageWire.DONE, 0);
 
-  /** It is to be sent, for the first time or again. */
-  boolean controlDue = true;
+  /** INIT is to be sent, for the first time or again. */
+  boolean initDue = true;
+
+  /** The same of DONE; it goes when its turn has come. */
+  boolean doneDue = true;
+
+  /**
+   * All packets go in one burst, once, without waiting for the acknowledgement of INIT: one round
+   * trip instead of three. Where INIT is lost or refused, the others were sent in vain.
+   */
+  final boolean eager;
 
   /** Chunks sent and not acknowledged. */
-  final Map<Long, Transmission> chunks = new HashMap<>();
+  final Map<Long, Transmission> chunks = new HashMap<>(4);
 
   /** Of those, the ones to send again. */
-  final ArrayDeque<Transmission> lost = new ArrayDeque<>();
+  final ArrayDeque<Transmission> lost = new ArrayDeque<>(1);
 
   /** The first chunk that was never sent. */
   long nextChunk;
 
-  private @Nullable Blake3 hasher;
+  private @Nullable Blake3Hash hasher;
   private byte @Nullable [] hash;
 
   Outgoing(
@@ -81,10 +92,15 @@ final class Outgoing {
     this.created = now;
     this.createdWall = wall;
     this.lastProgress = now;
+    this.hash = payload.hash();
+    this.eager = path.isKnown() && plan.count() <= EAGER_CHUNKS;
   }
 
-  boolean active() {
-    return state == State.PENDING || state == State.SENDING;
+  /** When it is given up: later while it makes progress. */
+  long deadline() {
+    boolean active = state == State.PENDING || state == State.SENDING;
+    long extended = Math.min(lastProgress + Sender.PROGRESS, created + Sender.LONGEST);
+    return Math.max(created + Sender.DEADLINE, active ? extended : 0);
   }
 
   /** Short enough to be sent in one go, before others have their turn. */
@@ -92,18 +108,35 @@ final class Outgoing {
     return plan.count() <= SHORT_CHUNKS;
   }
 
-  boolean allAcked() {
-    return nextChunk == plan.count() && chunks.isEmpty();
+  /** Something of its content was sent: it is soon over when it goes on. */
+  boolean isBegun() {
+    return nextChunk > 0 || (eager && init.attempts > 0);
   }
 
   /** True when there is something to send now. */
   boolean wants() {
     return switch (state) {
-      case PENDING -> controlDue;
-      case SENDING ->
-          !lost.isEmpty() || nextChunk < plan.count() || (chunks.isEmpty() && controlDue);
+      case PENDING -> initDue || (eager && done.attempts == 0);
+      case SENDING -> !lost.isEmpty() || nextChunk < plan.count() || (chunks.isEmpty() && doneDue);
       default -> false;
     };
+  }
+
+  /** What is to be sent now, of what it {@link #wants}; null for nothing. */
+  @Nullable Transmission take() {
+    if (state == State.PENDING && initDue) {
+      initDue = false;
+      return init;
+    }
+    if (state != State.SENDING && (state != State.PENDING || !eager)) {
+      return null;
+    }
+    Transmission chunk = takeChunk();
+    if (chunk == null && doneDue && (chunks.isEmpty() || state == State.PENDING)) {
+      doneDue = false;
+      return done;
+    }
+    return chunk;
   }
 
   /** Lets go of all but the status. */
@@ -118,10 +151,12 @@ final class Outgoing {
   }
 
   /** The next chunk to send: one that was lost, else a new one; null when there is none. */
-  @Nullable Transmission takeChunk() {
-    for (Transmission again = lost.poll(); again != null; again = lost.poll()) {
-      if (!again.flying && chunks.containsKey(again.index)) {
-        return again;
+  private @Nullable Transmission takeChunk() {
+    if (state == State.SENDING) {
+      for (Transmission again = lost.poll(); again != null; again = lost.poll()) {
+        if (!again.flying && chunks.containsKey(again.index)) {
+          return again;
+        }
       }
     }
     if (nextChunk == plan.count()) {
@@ -149,16 +184,16 @@ final class Outgoing {
       throw new IOException("the payload is released");
     }
     bytes.read(plan.offset(what.index), packet, MessageWire.DATA_AT, size);
-    if (what.attempts == 0) { // for the first time, which happens in order
+    if (what.attempts == 0 && hash == null) { // for the first time, which happens in order
       hasher().update(packet, MessageWire.DATA_AT, size);
     }
     return packet;
   }
 
-  private Blake3 hasher() {
-    Blake3 begun = hasher;
+  private Blake3Hash hasher() {
+    Blake3Hash begun = hasher;
     if (begun == null) {
-      begun = Blake3.initHash();
+      begun = new Blake3Hash();
       hasher = begun;
     }
     return begun;
@@ -167,7 +202,7 @@ final class Outgoing {
   private byte[] hash() {
     byte[] known = hash;
     if (known == null) {
-      known = hasher().doFinalize(MessageWire.HASH_BYTES);
+      known = hasher().hash();
       hash = known;
       hasher = null;
     }

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * packets may be on their way (spec 03 §7 number 7). The window grows with acknowledgements and
  * shrinks with lost chunks, as that of TCP; only acknowledgements and timers let packets go, so a
  * slow way is never flooded. A beginning that a receiver refuses in silence is no sign of a full
- * way: INIT and DONE shrink nothing. Confined to the sender.
+ * way: INIT and DONE shrink nothing, nor does a chunk before the acknowledgement of INIT. Confined
+ * to the sender.
  */
 final class Path {
   static final int INITIAL_WINDOW = 32;
@@ -57,6 +58,11 @@ final class Path {
   private double roundTrip;
   private double variation;
   private int backOff;
+
+  /** True when somebody there has answered. */
+  boolean isKnown() {
+    return roundTrip != 0;
+  }
 
   boolean hasRoom() {
     return flying < (int) window;
@@ -127,6 +133,10 @@ final class Path {
     }
   }
 
+  private static boolean shrinks(Transmission what) {
+    return what.kind == MessageWire.CHUNK && what.message.state == Outgoing.State.SENDING;
+  }
+
   private void lost(Transmission what, Consumer<Transmission> lost) {
     cancel(what);
     if (what.kind != MessageWire.CHUNK) {
@@ -134,7 +144,7 @@ final class Path {
       retries.add(new Retry(what, what.number, what.sentAt + Math.min(wait, MAX_TIMEOUT)));
       return;
     }
-    if (what.number > recoverNumber) {
+    if (shrinks(what) && what.number > recoverNumber) {
       recoverNumber = lastNumber;
       window = Math.max(MIN_WINDOW, window * SHRINK);
       threshold = window;
@@ -158,7 +168,7 @@ final class Path {
       }
       flights.remove();
       if (first.current()) {
-        chunkOverdue |= first.what.kind == MessageWire.CHUNK;
+        chunkOverdue |= shrinks(first.what);
         lost(first.what, lost);
       }
     }

@@ -1,6 +1,7 @@
 package org.mycelium.message.core;
 
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /** The bytes of a whole message, in memory or in a spool file. Confined to its owner's thread. */
 public interface Payload extends AutoCloseable {
@@ -17,6 +18,11 @@ public interface Payload extends AutoCloseable {
    * @throws IOException when the spool file cannot be read
    */
   void read(long offset, byte[] target, int at, int length) throws IOException;
+
+  /** BLAKE3 of all bytes where it is known already; null where not. */
+  default byte @Nullable [] hash() {
+    return null;
+  }
 
   /** Releases the file. Later calls do nothing. */
   @Override

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.util.Arrays;
-import org.apache.commons.codec.digest.Blake3;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,10 +12,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PayloadWriter {
   private static final int BUFFER_BYTES = 64 * 1024;
+  private static final byte[] NOTHING = {};
 
   private final Spool spool;
-  private final Blake3 hash = Blake3.initHash();
-  private byte[] memory = new byte[0];
+  private final Blake3Hash hash = new Blake3Hash();
+  private byte[] memory = NOTHING;
   private int inMemory;
   private long length;
   private @Nullable FileChannel file;
@@ -31,9 +31,14 @@ public final class PayloadWriter {
     return length;
   }
 
-  /** Bytes of them that are in memory, or wait there for their file. */
-  int memory() {
-    return inMemory;
+  /** What it costs in memory: the bytes, or the buffer before the file. */
+  public int memory() {
+    return file == null ? inMemory : memory.length;
+  }
+
+  /** Bytes in the file. */
+  long disk() {
+    return file == null ? 0 : length - inMemory;
   }
 
   /**
@@ -44,6 +49,10 @@ public final class PayloadWriter {
   public void append(byte[] bytes, int at, int count) throws IOException {
     hash.update(bytes, at, count);
     length += count;
+    if (file != null && memory.length == 0) { // it was spilled: there is no memory for a buffer
+      write(ByteBuffer.wrap(bytes, at, count));
+      return;
+    }
     int limit = file == null ? Spool.MEMORY_BYTES : BUFFER_BYTES;
     if (inMemory + count > limit) {
       flush();
@@ -61,7 +70,7 @@ public final class PayloadWriter {
 
   /** BLAKE3 of all bytes. */
   byte[] hash() {
-    return hash.doFinalize(MessageWire.HASH_BYTES);
+    return hash.hash();
   }
 
   /**
@@ -73,20 +82,24 @@ public final class PayloadWriter {
     if (file == null) {
       return Payload.of(inMemory == memory.length ? memory : Arrays.copyOf(memory, inMemory));
     }
-    flush();
-    return new Spool.FilePayload(file, length);
+    write(ByteBuffer.wrap(memory, 0, inMemory));
+    memory = NOTHING;
+    inMemory = 0;
+    return new Spool.FilePayload(file, length, hash());
   }
 
   /** Throws all bytes away. */
   public void close() {
     if (file != null) {
-      new Spool.FilePayload(file, 0).close();
+      new Spool.FilePayload(file, 0, NOTHING).close();
     }
   }
 
-  /** Writes what is in memory to the file, long before it has to. */
+  /** Writes what is in memory to the file, long before it has to, and needs none from here on. */
   void spill() throws IOException {
-    flush();
+    write(ByteBuffer.wrap(memory, 0, inMemory));
+    inMemory = 0;
+    memory = NOTHING;
   }
 
   private void flush() throws IOException {

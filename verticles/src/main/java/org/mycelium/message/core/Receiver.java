@@ -2,7 +2,6 @@ package org.mycelium.message.core;
 
 import java.io.IOException;
 import java.util.Arrays;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.BiPredicate;
@@ -24,6 +23,7 @@ public final class Receiver {
   static final long IDLE_UNDER_PRESSURE = 30_000_000;
 
   private final MessageEffects effects;
+  private final Acknowledgements acknowledgements;
   private final MessageCounters counters;
   private final MessageLimits limits;
   private final Spool spool;
@@ -48,6 +48,7 @@ public final class Receiver {
       TopicRules topics,
       BiPredicate<Long, Long> expectsAnswer) {
     this.effects = effects;
+    this.acknowledgements = new Acknowledgements(effects);
     this.counters = counters;
     this.limits = limits;
     this.spool = spool;
@@ -57,7 +58,10 @@ public final class Receiver {
     this.spills = limits.spillBudget();
   }
 
-  /** A packet that begins, continues, ends or gives up a message. */
+  /**
+   * A packet that begins, continues, ends or gives up a message. Acknowledgements may wait for
+   * {@link #flush}.
+   */
   void received(OverlayAddress source, OverlayAddress destination, byte[] packet, long now) {
     int flags = MessageWire.flags(packet);
     Incoming.Key key = new Incoming.Key(source.high(), MessageWire.id(packet));
@@ -108,10 +112,16 @@ public final class Receiver {
       if (same) {
         counters.add(MessageCounter.DUPLICATE);
         known.heard = now;
-        acknowledge(source, destination, packet, MessageWire.TOPIC_AT);
+        acknowledgements.add(key, source, destination, packet, MessageWire.TOPIC_AT);
         return;
       }
       drop(known);
+    }
+    if (!reply && recent.contains(key)) {
+      // A late copy: only answers use an id again.
+      counters.add(MessageCounter.DUPLICATE);
+      acknowledgements.add(key, source, destination, packet, MessageWire.TOPIC_AT);
+      return;
     }
     if (length < 0 || length > limits.maxMessage() || !makeRoom(key.high(), now)) {
       counters.add(MessageCounter.INIT_REFUSED);
@@ -121,7 +131,7 @@ public final class Receiver {
         new Incoming(key, source, destination, reply, answer, length, topic, new Assembly(spool));
     begun.heard = now;
     pending.put(key, begun);
-    acknowledge(source, destination, packet, MessageWire.TOPIC_AT);
+    acknowledgements.add(key, source, destination, packet, MessageWire.TOPIC_AT);
   }
 
   /** Takes a place for a message; the idlest one gives way when all are taken. */
@@ -129,17 +139,23 @@ public final class Receiver {
     if (budget.take(high, 1, 0, 0)) {
       return true;
     }
-    Iterator<Incoming> idlest = pending.values().iterator();
-    if (!idlest.hasNext()) {
-      return false;
-    }
-    Incoming victim = idlest.next();
-    if (victim.state == Incoming.State.OFFERED || victim.heard + IDLE_UNDER_PRESSURE > now) {
+    Incoming idlest = idlest();
+    if (idlest == null || idlest.heard + IDLE_UNDER_PRESSURE > now) {
       return false;
     }
     counters.add(MessageCounter.EXPIRED);
-    drop(victim);
+    drop(idlest);
     return budget.take(high, 1, 0, 0);
+  }
+
+  /** The one that nothing came for the longest; those for which a taker is sought do not count. */
+  private @Nullable Incoming idlest() {
+    for (Incoming message : pending.values()) { // in the order in which they were last heard of
+      if (message.state != Incoming.State.OFFERED) {
+        return message;
+      }
+    }
+    return null;
   }
 
   private void chunk(
@@ -156,7 +172,7 @@ public final class Receiver {
     if (message == null) {
       if (recent.contains(key)) {
         counters.add(MessageCounter.DUPLICATE);
-        acknowledge(source, destination, packet, MessageWire.DATA_AT);
+        acknowledgements.add(key, source, destination, packet, MessageWire.DATA_AT);
       } else {
         counters.add(MessageCounter.UNKNOWN_MESSAGE);
       }
@@ -167,7 +183,7 @@ public final class Receiver {
     long claimed = MessageWire.u64(packet, MessageWire.SIZE_AT);
     int present = packet.length - MessageWire.DATA_AT;
     int size = claimed < 0 || claimed > present ? present : (int) claimed;
-    if (!valid(message.length, index, offset, size)) {
+    if (!ChunkPlan.accepts(message.length, index, offset, size)) {
       counters.add(MessageCounter.CHUNK_INVALID);
       return;
     }
@@ -177,18 +193,7 @@ public final class Receiver {
     } else if (!add(message, offset, packet, size)) {
       return;
     }
-    acknowledge(source, destination, packet, MessageWire.DATA_AT);
-  }
-
-  /** Rules C1 to C3, with the real last chunk allowed to be short. All unsigned. */
-  private static boolean valid(long length, long index, long offset, int size) {
-    if (offset < 0 || offset > length - size || size == 0) {
-      return false;
-    }
-    long most = length == 0 ? 0 : (length - 1) / ChunkPlan.MIN_CHUNK;
-    return index >= 0
-        && index <= most
-        && (size >= ChunkPlan.MIN_CHUNK || index == most || offset + size == length);
+    acknowledgements.add(key, source, destination, packet, MessageWire.DATA_AT);
   }
 
   /** False when a limit does not allow it now, or the message had to be dropped. */
@@ -251,7 +256,7 @@ public final class Receiver {
     Incoming message = pending.get(key);
     if (recent.ended(key, packet)) {
       counters.add(MessageCounter.DUPLICATE);
-      acknowledge(source, destination, packet, MessageWire.DONE_BYTES);
+      acknowledgements.done(key, source, destination, packet);
       if (message != null && message.state != Incoming.State.OFFERED) {
         drop(message); // begun again by a late INIT, or sent twice
       }
@@ -310,7 +315,7 @@ public final class Receiver {
     give(message);
     recent.add(message.key, message.done, now);
     counters.add(MessageCounter.RECEIVED);
-    acknowledge(message.source, message.destination, message.done, MessageWire.DONE_BYTES);
+    acknowledgements.done(message.key, message.source, message.destination, message.done);
   }
 
   /**
@@ -334,12 +339,6 @@ public final class Receiver {
     }
   }
 
-  private void acknowledge(
-      OverlayAddress source, OverlayAddress destination, byte[] packet, int length) {
-    effects.send(
-        /* source= */ destination, /* destination= */ source, MessageWire.ack(packet, length));
-  }
-
   private void drop(Incoming message) {
     pending.remove(message.key);
     give(message);
@@ -360,17 +359,21 @@ public final class Receiver {
    */
   public long tick(long now) {
     recent.expire(now);
-    while (true) {
-      @Nullable Incoming oldest = pending.isEmpty() ? null : pending.values().iterator().next();
-      if (oldest == null) {
-        return recent.size() == 0 ? Long.MAX_VALUE : now + Recent.KEEP;
-      }
-      if (oldest.heard + IDLE > now || oldest.state == Incoming.State.OFFERED) {
-        return Math.max(oldest.heard + IDLE, now + 1_000_000);
-      }
+    Incoming idlest = idlest();
+    while (idlest != null && idlest.heard + IDLE <= now) {
       counters.add(MessageCounter.EXPIRED);
-      drop(oldest);
+      drop(idlest);
+      idlest = idlest();
     }
+    if (idlest != null) {
+      return Math.max(idlest.heard + IDLE, now + 1_000_000);
+    }
+    return recent.size() == 0 ? Long.MAX_VALUE : now + Recent.KEEP;
+  }
+
+  /** Sends the acknowledgements of a burst; to be called when its last packet was received. */
+  void flush() {
+    acknowledgements.flush();
   }
 
   /** Forgets everything; for the end of the node. */

@@ -1,9 +1,6 @@
 package org.mycelium.message.core;
 
 import java.io.IOException;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -15,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 import org.mycelium.identity.OverlayAddress;
 
 /**
- * The outbox (spec 03 §1.6): sends messages, repeats what is not acknowledged, gives up at the
- * deadline. A message that still makes progress then may go on, up to {@link #LONGEST}.
+ * Sends messages, repeats what is not acknowledged, gives up at the deadline (spec 03 §1.6). A
+ * message that still makes progress then may go on, up to {@link #LONGEST}.
  */
 public final class Sender {
 
@@ -32,26 +29,18 @@ public final class Sender {
   /** But no longer than this. */
   static final long LONGEST = 3_600_000_000L;
 
-  /** Statuses of finished messages that are kept at most; older ones are forgotten early. */
-  static final int MAX_FINISHED = 65_536;
-
   private static final int MAX_IDLE_PATHS = 1024;
 
   private final OverlayAddress own;
   private final MessageEffects effects;
   private final MessageCounters counters;
-  private final MessageLimits limits;
   private final RandomGenerator random;
-  private final Budget budget;
-  private final Map<Long, Outgoing> outbox = new HashMap<>();
-  private final Map<Long, Outgoing> active = new LinkedHashMap<>();
-  private final List<Outgoing> overdue = new ArrayList<>();
-  private final ArrayDeque<Outgoing> finished = new ArrayDeque<>();
+  private final Outbox outbox;
   private final Map<Long, Path> paths = new LinkedHashMap<>(16, 0.75f, true);
   private final Set<Path> busy = new LinkedHashSet<>();
 
   /**
-   * An empty outbox.
+   * Nothing to send yet.
    *
    * @param own the source of all packets
    * @param random for message ids
@@ -65,9 +54,8 @@ public final class Sender {
     this.own = own;
     this.effects = effects;
     this.counters = counters;
-    this.limits = limits;
     this.random = random;
-    this.budget = limits.sendingBudget();
+    this.outbox = new Outbox(limits);
   }
 
   /**
@@ -81,7 +69,7 @@ public final class Sender {
   public long submit(
       OverlayAddress destination, byte[] topic, Payload payload, long now, long wall) {
     long id = random.nextLong();
-    while (outbox.containsKey(id)) {
+    while (outbox.contains(id)) {
       id = random.nextLong();
     }
     start(id, destination, false, topic, payload, now, wall);
@@ -101,28 +89,20 @@ public final class Sender {
       Payload payload,
       long now,
       long wall) {
-    if (payload.length() > limits.maxMessage()) {
-      throw refused(
-          payload, "a message has at most " + limits.maxMessage() + " bytes (message_max_bytes)");
+    String refused = outbox.admit(destination.high(), payload);
+    if (refused != null) {
+      payload.close();
+      counters.add(MessageCounter.SUBMISSION_REFUSED);
+      throw new IllegalStateException(refused);
     }
-    if (!budget.take(destination.high(), 1, payload.memory(), disk(payload))) {
-      throw refused(
-          payload,
-          "too many messages are on their way: "
-              + budget.count()
-              + " with "
-              + (budget.memory() + budget.disk())
-              + " bytes; try again when some have arrived");
-    }
-    Outgoing before = outbox.remove(id);
-    if (before != null && before.active()) {
+    Outgoing before = outbox.get(id);
+    if (before != null) {
       stop(before);
     }
     counters.add(MessageCounter.SUBMITTED);
     Path path = paths.computeIfAbsent(destination.high(), none -> new Path());
     Outgoing message = new Outgoing(id, destination, answer, topic, payload, path, now, wall);
-    outbox.put(id, message);
-    active.put(id, message);
+    outbox.add(message);
     path.messages++;
     busy.add(path);
     if (!destination.isOverlay()) {
@@ -133,55 +113,33 @@ public final class Sender {
     pump(path, now);
   }
 
-  private IllegalStateException refused(Payload payload, String why) {
-    payload.close();
-    counters.add(MessageCounter.SUBMISSION_REFUSED);
-    return new IllegalStateException(why);
-  }
-
-  private static long disk(Payload payload) {
-    return payload.memory() == 0 ? payload.length() : 0;
-  }
-
   /** True when an answer with this id from this /64 is an answer to a message of ours. */
   boolean expectsAnswer(long high, long id) {
-    Outgoing message = outbox.get(id);
-    return message != null && message.destination.high() == high;
+    return outbox.wentTo(high, id);
   }
 
   /** How far a message is; null when it is unknown or forgotten. */
   public @Nullable SentStatus status(long id) {
-    Outgoing m = outbox.get(id);
-    if (m == null) {
-      return null;
-    }
-    boolean sending = m.state == Outgoing.State.SENDING;
-    return new SentStatus(
-        m.destination,
-        m.state.name(),
-        sending ? m.plan.count() - m.nextChunk : 0,
-        sending ? m.chunks.size() : 0,
-        sending ? m.nextChunk - m.chunks.size() : 0,
-        m.createdWall,
-        m.createdWall + deadline(m) - m.created,
-        m.plan.length());
-  }
-
-  private static long deadline(Outgoing m) {
-    long extended = Math.min(m.lastProgress + PROGRESS, m.created + LONGEST);
-    return Math.max(m.created + DEADLINE, m.active() ? extended : 0);
+    return outbox.status(id);
   }
 
   /** An acknowledgement, or word that the message was read. Length and source are checked here. */
   void received(long high, byte[] packet, long now) {
-    Outgoing message = outbox.get(MessageWire.id(packet));
-    if (message == null || message.destination.high() != high) {
-      counters.add(MessageCounter.UNKNOWN_MESSAGE);
-      return;
-    }
+    long id = MessageWire.id(packet);
     int flags = MessageWire.flags(packet);
-    if ((flags & MessageWire.ACK) == 0) {
-      read(message);
+    Outgoing message = outbox.get(id);
+    if (message == null || message.destination.high() != high) {
+      if (!outbox.wentTo(high, id)) {
+        counters.add(MessageCounter.UNKNOWN_MESSAGE);
+      } else if ((flags & MessageWire.ACK) == 0) {
+        read(high, id);
+      }
+    } else if ((flags & MessageWire.ACK) == 0) {
+      // It may overtake the acknowledgement of DONE, or that one may be lost.
+      if (message.done.attempts > 0) {
+        finish(message, Outgoing.State.RECEIVED);
+        read(high, id);
+      }
     } else if ((flags & MessageWire.INIT) != 0) {
       initAcked(message, now);
     } else if ((flags & MessageWire.CHUNK) != 0) {
@@ -195,12 +153,23 @@ public final class Sender {
     if (message.state != Outgoing.State.PENDING) {
       return;
     }
-    progress(message, message.control, now);
     message.state = Outgoing.State.SENDING;
-    message.control = new Transmission(message, MessageWire.DONE, 0);
-    message.controlDue = true;
+    if (message.init.attempts > 1) {
+      inVain(message);
+    }
+    progress(message, message.init, now);
     enqueue(message);
     pump(message.path, now);
+  }
+
+  /** What went with the first INIT came to somebody who did not know what it belongs to. */
+  private static void inVain(Outgoing message) {
+    for (Transmission chunk : message.chunks.values()) {
+      message.path.cancel(chunk);
+      message.lost.add(chunk);
+    }
+    message.path.cancel(message.done);
+    message.doneDue = true;
   }
 
   private void chunkAcked(Outgoing message, byte[] packet, long now) {
@@ -209,29 +178,40 @@ public final class Sender {
       return;
     }
     Transmission chunk = message.chunks.remove(MessageWire.u64(packet, MessageWire.HEADER));
-    if (chunk == null || message.state != Outgoing.State.SENDING) {
+    if (chunk == null) {
       return;
     }
+    initAcked(message, now); // or it would not be there
     progress(message, chunk, now);
+    if (chunk.attempts > 1 && message.chunks.isEmpty()) {
+      // A DONE that went before was refused.
+      message.path.cancel(message.done);
+      message.doneDue = true;
+    }
     enqueue(message);
     pump(message.path, now);
   }
 
   private void doneAcked(Outgoing message, long now) {
-    if (message.state == Outgoing.State.SENDING && message.control.attempts > 0) {
-      progress(message, message.control, now);
-      finish(message, Outgoing.State.RECEIVED);
-      pump(message.path, now);
+    if (message.done.attempts == 0) {
+      return;
     }
+    // It stands for all acknowledgements that a receiver leaves out, or that were lost.
+    if (message.init.flying) {
+      progress(message, message.init, now);
+    }
+    for (Transmission chunk : List.copyOf(message.chunks.values())) {
+      if (chunk.flying) {
+        progress(message, chunk, now);
+      }
+    }
+    progress(message, message.done, now);
+    finish(message, Outgoing.State.RECEIVED);
+    pump(message.path, now);
   }
 
-  private void read(Outgoing message) {
-    // It may overtake the acknowledgement of DONE, or that one may be lost.
-    if (message.state == Outgoing.State.SENDING && message.control.attempts > 0) {
-      finish(message, Outgoing.State.RECEIVED);
-    }
-    if (message.state == Outgoing.State.RECEIVED) {
-      message.state = Outgoing.State.READ;
+  private void read(long high, long id) {
+    if (outbox.read(high, id)) {
       counters.add(MessageCounter.READ);
     }
   }
@@ -247,16 +227,18 @@ public final class Sender {
   }
 
   private void again(Transmission control) {
-    if (control == control.message.control) {
-      control.message.controlDue = true;
-      enqueue(control.message);
+    if (control.kind == MessageWire.DONE) {
+      control.message.doneDue = true;
+    } else {
+      control.message.initDue = true;
     }
+    enqueue(control.message);
   }
 
   private static void enqueue(Outgoing message) {
     if (!message.queued && message.wants()) {
       message.queued = true;
-      if (message.isShort() && message.nextChunk > 0) {
+      if (message.isShort() && message.isBegun()) {
         // Begun means ended soon: many halves at a time only fill the memory of the receiver.
         message.path.ready.addFirst(message);
       } else {
@@ -283,13 +265,9 @@ public final class Sender {
   }
 
   private void sendOne(Outgoing message, long now) {
-    Transmission what = message.state == Outgoing.State.SENDING ? message.takeChunk() : null;
+    Transmission what = message.take();
     if (what == null) {
-      if (!message.controlDue || (message.state == Outgoing.State.SENDING && !message.allAcked())) {
-        return;
-      }
-      what = message.control;
-      message.controlDue = false;
+      return;
     }
     byte[] packet;
     try {
@@ -316,29 +294,18 @@ public final class Sender {
     message.state = state;
     boolean delivered = state == Outgoing.State.RECEIVED;
     counters.add(delivered ? MessageCounter.SENT : MessageCounter.ABORTED);
-    finished.add(message);
-    while (finished.size() > MAX_FINISHED) {
-      forget(finished.remove());
-    }
+    outbox.keep(message);
     effects.finished(message.id, delivered);
   }
 
   /** Takes a message off its path and releases what it holds. */
   private void stop(Outgoing message) {
-    active.remove(message.id, message);
     message.chunks.values().forEach(message.path::cancel);
-    message.path.cancel(message.control);
+    message.path.cancel(message.init);
+    message.path.cancel(message.done);
     message.state = Outgoing.State.ABORTED;
     message.path.messages--;
-    Payload payload = message.payload;
-    if (payload != null) {
-      budget.give(message.destination.high(), 1, payload.memory(), disk(payload));
-    }
-    message.release();
-  }
-
-  private void forget(Outgoing message) {
-    outbox.remove(message.id, message);
+    outbox.remove(message);
   }
 
   /**
@@ -359,42 +326,10 @@ public final class Sender {
         due = Math.min(due, path.due());
       }
     }
-    due = Math.min(due, deadlines(now));
-    for (Outgoing old = finished.peek(); old != null; old = finished.peek()) {
-      if (old.created + FORGET > now) {
-        due = Math.min(due, old.created + FORGET);
-        break;
-      }
-      forget(finished.remove());
-    }
+    outbox.late(now).forEach(this::abort);
+    outbox.forget(now);
     trimPaths();
-    return due;
-  }
-
-  private long deadlines(long now) {
-    List<Outgoing> late = new ArrayList<>();
-    for (Outgoing message : active.values()) { // in the order of their submission
-      if (message.created + DEADLINE > now) {
-        break;
-      }
-      late.add(message);
-    }
-    for (Outgoing message : late) {
-      active.remove(message.id);
-      overdue.add(message);
-    }
-    for (Outgoing message : List.copyOf(overdue)) {
-      if (message.active() && deadline(message) <= now) {
-        abort(message);
-      }
-    }
-    overdue.removeIf(message -> !message.active());
-    long due = Long.MAX_VALUE;
-    for (Outgoing message : overdue) {
-      due = Math.min(due, deadline(message));
-    }
-    Iterator<Outgoing> first = active.values().iterator();
-    return first.hasNext() ? Math.min(due, first.next().created + DEADLINE) : due;
+    return Math.min(due, outbox.due());
   }
 
   private void trimPaths() {
@@ -408,19 +343,16 @@ public final class Sender {
 
   /** Gives everything up; for the end of the node. */
   public void close() {
-    for (Outgoing message : List.copyOf(active.values())) {
-      abort(message);
-    }
-    overdue.stream().filter(Outgoing::active).toList().forEach(this::abort);
+    outbox.all().forEach(this::abort);
   }
 
   /** Messages on their way. */
   public long sending() {
-    return budget.count();
+    return outbox.count();
   }
 
   /** Bytes of their payloads in memory. */
   public long memory() {
-    return budget.memory();
+    return outbox.memory();
   }
 }

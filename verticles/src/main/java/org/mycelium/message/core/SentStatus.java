@@ -22,4 +22,18 @@ public record SentStatus(
     long acked,
     long createdWall,
     long deadlineWall,
-    long length) {}
+    long length) {
+
+  /** The same, read by the receiver's application. */
+  SentStatus read() {
+    return new SentStatus(
+        destination,
+        Outgoing.State.READ.name(),
+        pending,
+        sent,
+        acked,
+        createdWall,
+        deadlineWall,
+        length);
+  }
+}

@@ -50,8 +50,28 @@ public final class Spool {
             StandardOpenOption.DELETE_ON_CLOSE));
   }
 
-  /** Bytes in such a file. */
-  record FilePayload(FileChannel file, long length) implements Payload {
+  /** Bytes in such a file, with their hash. */
+  static final class FilePayload implements Payload {
+    private final FileChannel file;
+    private final long length;
+    private final byte[] hash;
+
+    FilePayload(FileChannel file, long length, byte[] hash) {
+      this.file = file;
+      this.length = length;
+      this.hash = hash;
+    }
+
+    @Override
+    public long length() {
+      return length;
+    }
+
+    @Override
+    public byte[] hash() {
+      return hash;
+    }
+
     @Override
     public long memory() {
       return 0;

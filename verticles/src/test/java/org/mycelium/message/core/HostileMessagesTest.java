@@ -32,6 +32,7 @@ class HostileMessagesTest {
 
   private void receive(OverlayAddress source, byte[] packet) {
     node.protocol.received(source, node.address, packet, net.now);
+    node.protocol.flush();
   }
 
   private void receive(String hex) {

@@ -174,6 +174,7 @@ final class VirtualNetwork {
             Node to = nodes.get(destination);
             if (to != null) {
               to.protocol.received(source, destination, packet.clone(), now);
+              at(now, to.protocol::flush); // what arrives at the same time is a burst
               to.schedule();
             }
           });
