@@ -86,9 +86,32 @@ class MetricsIT {
         assertEquals(
             gauge ? "gauge" : "counter", parsed.getJsonObject("types").getString(name), name);
       }
+      String refused = "mycelium_api_refusals_total{reason=foreign_page}";
+      assertEquals(0.0, parsed.getJsonObject("samples").getDouble(refused));
+      assertEquals(403, foreignPage(node));
+      Shell.await(
+          LIMIT,
+          () -> parse(node).getJsonObject("samples").getDouble(refused) == 1.0,
+          () -> parse(node).encodePrettily());
       assertEquals(
           1.0, parsed.getJsonObject("samples").getDouble("mycelium_peer_manager_known_peers{}"));
     }
+  }
+
+  private static int foreignPage(LocalNode node) {
+    return Integer.parseInt(
+        Shell.run(
+                List.of(
+                    "curl",
+                    "-s",
+                    "-o",
+                    "/dev/null",
+                    "-w",
+                    "%{http_code}",
+                    "-H",
+                    "Origin: http://evil.example",
+                    "http://" + node.apiAddress() + "/api/v1/admin"))
+            .ok());
   }
 
   private JsonObject parse(LocalNode node) {

@@ -61,8 +61,9 @@ public final class MyceliumAddresses {
   /** {@link CountersRequest}; the part follows after a dot, because each has its own owner. */
   public static final String REQUEST_COUNTERS = "counters";
 
-  /** The parts of a node that count: router, peer manager, data plane, messages. */
-  public static final List<String> COUNTER_PARTS = List.of("router", "peers", "data", "messages");
+  /** The parts of a node that count: router, peer manager, data plane, messages, HTTP servers. */
+  public static final List<String> COUNTER_PARTS =
+      List.of("router", "peers", "data", "messages", "api");
 
   /** {@link PacketCountsRequest}. */
   public static final String REQUEST_PACKETS = "packets";
@@ -124,6 +125,7 @@ public final class MyceliumAddresses {
           REQUEST_COUNTERS + ".peers",
           REQUEST_COUNTERS + ".data",
           REQUEST_COUNTERS + ".messages",
+          REQUEST_COUNTERS + ".api",
           REQUEST_MESSAGE_STATUS,
           REQUEST_TOPICS);
 

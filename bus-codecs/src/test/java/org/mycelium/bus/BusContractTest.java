@@ -93,6 +93,7 @@ class BusContractTest {
             new CountersRequest("peers"),
             new CountersRequest("data"),
             new CountersRequest("messages"),
+            new CountersRequest("api"),
             new PacketCountsRequest(CountedBy.SOURCE),
             new AddPeer("tcp://192.0.2.1:1"),
             new RemovePeer("tcp://192.0.2.1:1"),

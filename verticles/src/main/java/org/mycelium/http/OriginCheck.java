@@ -38,7 +38,7 @@ public final class OriginCheck implements Handler<RoutingContext> {
     if (refusal == null) {
       context.next();
     } else {
-      Refusals.of("foreign Host or Origin", context.request());
+      Refusals.foreignPage(context.request());
       Replies.text(context, 403, refusal);
     }
   }

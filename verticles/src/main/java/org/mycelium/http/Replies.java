@@ -20,7 +20,7 @@ public final class Replies {
 
   /** Says to a caller why it may not. */
   public static void refused(RoutingContext context, Caller caller) {
-    Refusals.of(caller.name(), context.request());
+    Refusals.of(caller, context.request());
     if (caller.status() == 401) {
       context.response().putHeader("WWW-Authenticate", "Bearer");
     }

@@ -149,7 +149,7 @@ public final class RpcServer {
       return Future.failedFuture(new RpcError(RpcError.METHOD_NOT_FOUND, ""));
     }
     if (!exchange.caller().may(method.least())) {
-      Refusals.of(exchange.caller().name(), method.name());
+      Refusals.of(exchange.caller(), method.name());
       return Future.failedFuture(new RpcError(RpcError.FORBIDDEN, exchange.caller().refusal()));
     }
     try {

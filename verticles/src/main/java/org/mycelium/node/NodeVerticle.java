@@ -14,8 +14,10 @@ import org.mycelium.bus.NodeInfo;
 import org.mycelium.bus.NodeInfoRequest;
 import org.mycelium.dataplane.HostPort;
 import org.mycelium.dataplane.NoHost;
+import org.mycelium.events.CounterPages;
 import org.mycelium.events.Members;
 import org.mycelium.events.Speaker;
+import org.mycelium.http.Refusals;
 import org.mycelium.identity.KeyFile;
 import org.mycelium.identity.KeyFileException;
 import org.mycelium.identity.NodeIdentity;
@@ -188,6 +190,7 @@ public final class NodeVerticle extends VerticleBase {
         true,
         NodeInfoRequest.class,
         request -> Future.succeededFuture(info));
+    CounterPages.serve(vertx, speaker, "api", Refusals::counters);
     new Members(vertx, "node", speaker.node(), other -> {}).start();
     DeploymentStage chain =
         new NodeParts(prepared.options().node(), identity, speaker, prepared.host()).chain();
