@@ -4,9 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.vertx.core.DeploymentOptions;
-import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -19,9 +16,6 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -30,71 +24,8 @@ import org.mycelium.bus.SendMessage;
 import org.mycelium.fakes.FakeMessages;
 import org.mycelium.fakes.RawHttp;
 
-/** Spec 04 §2, §3.2 and §9: messages and topics by REST and by JSON-RPC. */
-class MessageApiTest {
-  private static final String NODE = "54f:1::1";
-  private static final String JSON = "Content-Type: application/json";
-  private static final String MESSAGES = "/api/v1/messages";
-  private static final String TOPICS = MESSAGES + "/topics";
-  private static final String TO = "{\"dst\":{\"ip\":\"54f:2::2\"},\"payload\":\"aGk=\"";
-
-  private final Vertx vertx = Vertx.vertx();
-  private final FakeMessages node = new FakeMessages(vertx, NODE);
-  private final ApiVerticle api = new ApiVerticle();
-  private final JsonRpcVerticle rpc = new JsonRpcVerticle();
-
-  @BeforeEach
-  void start() throws Exception {
-    JsonObject config =
-        new JsonObject()
-            .put("node", NODE)
-            .put("api_addr", "127.0.0.1:0")
-            .put("jsonrpc_addr", "127.0.0.1:0");
-    await(vertx.deployVerticle(api, new DeploymentOptions().setConfig(config)));
-    await(vertx.deployVerticle(rpc, new DeploymentOptions().setConfig(config)));
-  }
-
-  @AfterEach
-  void stop() throws Exception {
-    await(vertx.close());
-  }
-
-  private static <T> T await(Future<T> future) throws Exception {
-    return future.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
-  }
-
-  private static void await(BooleanSupplier condition) {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-    while (!condition.getAsBoolean()) {
-      assertTrue(System.nanoTime() < end, "in time");
-      Thread.onSpinWait();
-    }
-  }
-
-  private RawHttp.Response get(String path) throws Exception {
-    return RawHttp.request(api.port(), "GET " + path);
-  }
-
-  private RawHttp.Response send(String line, String body) throws Exception {
-    return RawHttp.request(api.port(), line, JSON, "body:" + body);
-  }
-
-  private JsonObject call(String method, String params) throws Exception {
-    String body =
-        "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"" + method + "\",\"params\":" + params + "}";
-    return new JsonObject(RawHttp.request(rpc.port(), "POST /", JSON, "body:" + body).body());
-  }
-
-  private int error(String method, String params) throws Exception {
-    JsonObject response = call(method, params);
-    assertFalse(response.containsKey("result"), response::encode);
-    return response.getJsonObject("error").getInteger("code");
-  }
-
-  private void arrive(String topic, String payload) {
-    node.arrive(node.message(topic, payload.getBytes(StandardCharsets.UTF_8)));
-  }
-
+/** Spec 04 §2, §3.2 and §9: messages by REST and by JSON-RPC. */
+class MessageApiTest extends MessageApiRig {
   /** §1 MessageReceiveInfo, members in the order of the original; then the inbox is empty. */
   @Test
   void popsTheOldest() throws Exception {
@@ -382,97 +313,5 @@ class MessageApiTest {
         call("getMessageInfo", "[\"" + FakeMessages.SENT_ID + "\"]")
             .getJsonObject("result")
             .getInteger("msgLen"));
-  }
-
-  /** §2, the whole life of a topic, with the statuses of the original. */
-  @Test
-  void topicsByRest() throws Exception {
-    assertEquals("{\"accept\":true}", get(TOPICS + "/default").body());
-    assertEquals(204, send("PUT " + TOPICS + "/default", "{\"accept\":false}").status());
-    assertEquals("{\"accept\":false}", get(TOPICS + "/default").body());
-    assertEquals(422, send("PUT " + TOPICS + "/default", "{\"accept\":1}").status());
-    assertEquals("[]", get(TOPICS).body());
-    assertEquals(201, send("POST " + TOPICS, "[116,101,115,116]").status());
-    assertEquals(201, send("POST " + TOPICS, "\"dGVzdDI=\"").status(), "as its document says");
-    for (String bad : List.of("[256]", "[-1]", "[1.5]", "{}", "5", "\"YQ\"", "[\"a\"]")) {
-      assertEquals(422, send("POST " + TOPICS, bad).status(), bad);
-    }
-    assertEquals("[\"dGVzdA==\",\"dGVzdDI=\"]", get(TOPICS).body());
-    String one = TOPICS + "/dGVzdA==";
-    assertEquals("[]", get(one + "/sources").body());
-    assertEquals(404, get(TOPICS + "/bm8=/sources").status());
-    assertEquals(400, get(TOPICS + "/x/sources").status());
-    assertEquals(201, send("POST " + one + "/sources", "{\"subnet\":\"503::/64\"}").status());
-    assertEquals(400, send("POST " + one + "/sources", "{\"subnet\":\"x\"}").status());
-    assertEquals("[\"503::/64\"]", get(one + "/sources").body());
-    assertEquals(
-        204, RawHttp.request(api.port(), "DELETE " + one + "/sources/503::%2F64").status());
-    assertEquals("[]", get(one + "/sources").body());
-    assertEquals("null", get(one + "/forward").body());
-    assertEquals(204, send("PUT " + one + "/forward", "{\"socketPath\":\"/run/a\"}").status());
-    assertEquals("\"/run/a\"", get(one + "/forward").body());
-    assertEquals(204, send("PUT " + one + "/forward", "{\"socket_path\":\"/run/b\"}").status());
-    assertEquals("\"/run/b\"", get(one + "/forward").body());
-    RawHttp.Response outside = send("PUT " + one + "/forward", "{\"socketPath\":\"/etc/x\"}");
-    assertEquals(403, outside.status());
-    assertEquals("only below /run", outside.body());
-    assertEquals(
-        204, send("PUT " + TOPICS + "/bm8=/forward", "{\"socketPath\":\"/run/a\"}").status());
-    assertEquals(204, RawHttp.request(api.port(), "DELETE " + one + "/forward").status());
-    assertEquals("null", get(one + "/forward").body());
-    assertEquals(204, RawHttp.request(api.port(), "DELETE " + one).status());
-    assertEquals(204, RawHttp.request(api.port(), "DELETE " + one).status(), "unknown now");
-    assertEquals("[\"dGVzdDI=\"]", get(TOPICS).body());
-  }
-
-  /** A topic whose Base64 has a + and a /: the slash must be encoded, the plus may stay. */
-  @Test
-  void topicsInAPath() throws Exception {
-    assertEquals(201, send("POST " + TOPICS, "\"YWI/fn4+\"").status());
-    assertEquals("[]", get(TOPICS + "/YWI%2Ffn4+/sources").body());
-    assertEquals("[]", get(TOPICS + "/YWI%2Ffn4%2B/sources").body());
-  }
-
-  /** §3.2, the same by JSON-RPC. */
-  @Test
-  void topicsByJsonRpc() throws Exception {
-    assertEquals(true, call("getDefaultTopicAction", "[]").getValue("result"));
-    assertEquals(true, call("setDefaultTopicAction", "[false]").getValue("result"));
-    assertEquals(false, call("getDefaultTopicAction", "{}").getValue("result"));
-    assertEquals(-32602, error("setDefaultTopicAction", "[]"));
-    assertEquals(true, call("addTopic", "[\"dGVzdA==\"]").getValue("result"));
-    assertEquals("[\"dGVzdA==\"]", call("getTopics", "[]").getJsonArray("result").encode());
-    for (String method :
-        List.of(
-            "addTopic",
-            "removeTopic",
-            "getTopicSources",
-            "getTopicForwardSocket",
-            "removeTopicForwardSocket")) {
-      assertEquals(-32021, error(method, "[\"x\"]"), method);
-    }
-    for (String method : List.of("addTopicSource", "removeTopicSource", "setTopicForwardSocket")) {
-      assertEquals(-32021, error(method, "[\"x\",\"503::/64\"]"), method);
-    }
-    assertEquals(-32030, error("getTopicSources", "[\"bm8=\"]"));
-    assertEquals(-32023, error("addTopicSource", "[\"dGVzdA==\",\"x\"]"));
-    assertEquals(-32023, error("removeTopicSource", "[\"dGVzdA==\",\"x\"]"));
-    assertEquals(true, call("addTopicSource", "[\"dGVzdA==\",\"503::/64\"]").getValue("result"));
-    assertEquals(
-        "[\"503::/64\"]",
-        call("getTopicSources", "[\"dGVzdA==\"]").getJsonArray("result").encode());
-    assertEquals(true, call("removeTopicSource", "[\"dGVzdA==\",\"503::/64\"]").getValue("result"));
-    assertEquals(null, call("getTopicForwardSocket", "[\"dGVzdA==\"]").getValue("result", "no"));
-    for (String name : List.of("socket_path", "socketPath")) {
-      String params = "{\"topic\":\"dGVzdA==\",\"" + name + "\":\"/run/" + name + "\"}";
-      assertEquals(true, call("setTopicForwardSocket", params).getValue("result"));
-      assertEquals(
-          "/run/" + name, call("getTopicForwardSocket", "[\"dGVzdA==\"]").getValue("result"));
-    }
-    assertEquals(-32001, error("setTopicForwardSocket", "[\"dGVzdA==\",\"/etc/x\"]"));
-    assertEquals(true, call("setTopicForwardSocket", "[\"bm8=\",\"/run/a\"]").getValue("result"));
-    assertEquals(true, call("removeTopicForwardSocket", "[\"dGVzdA==\"]").getValue("result"));
-    assertEquals(true, call("removeTopic", "[\"dGVzdA==\"]").getValue("result"));
-    assertEquals("[]", call("getTopics", "[]").getJsonArray("result").encode());
   }
 }
