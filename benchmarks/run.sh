@@ -23,6 +23,7 @@ whole nodes, on loopback, no privileges:
   run.sh start [RUNS [IDLE [PROGRAM...]]]  time to the first peer, memory at rest
   run.sh control [SECONDS [PROGRAM...]]  control bytes a minute
   run.sh messages small [SECONDS [RATE [BYTES]]]   small messages at a steady rate: rate, latency
+  run.sh messages api [SECONDS [BYTES [PROGRAM...]]]   the same over the HTTP API, each at its own pace
   run.sh messages large [MEBIBYTES]      one long message: speed, memory of both ends
 a router alone:
   run.sh linkdeath                       how long it is busy when a link with 65536 routes is lost
@@ -80,7 +81,21 @@ routes) warm; run -XX:+UseSerialGC $package.RoutesBenchmark "$@" ;;
 start) warm; run -XX:+UseSerialGC $package.StartBenchmark "$@" ;;
 linkdeath) warm; run -XX:+UseSerialGC $package.LinkDeathBenchmark "$@" ;;
 control) warm; run -XX:+UseSerialGC $package.ControlTraffic "$@" ;;
-messages) run -Xmx512m org.mycelium.benchmarks.MessagesBenchmark "$@" ;;
+messages)
+  case ${1:-} in
+  api)
+    shift
+    warm
+    run -Xmx256m $package.MessagesApiBenchmark "$@"
+    ;;
+  small)
+    warm
+    (run -Xmx512m org.mycelium.benchmarks.MessagesBenchmark "$@") || exit 1
+    [ -z "${MYCELIUM_REFERENCE:-}" ] || run -Xmx256m $package.MessagesApiBenchmark
+    ;;
+  *) run -Xmx512m org.mycelium.benchmarks.MessagesBenchmark "$@" ;;
+  esac
+  ;;
 publishing) run $package.PublishingBenchmark "$@" ;;
 e2e | failover)
   warm

@@ -42,12 +42,21 @@ final class NodeProcess implements AutoCloseable {
    * @param home its home folder, so that key and caches of the user stay untouched
    */
   static NodeProcess start(Path program, Path home) {
+    return start(program, home, List.of());
+  }
+
+  /**
+   * The same.
+   *
+   * @param further flags
+   */
+  static NodeProcess start(Path program, Path home, List<String> further) {
     try {
       int tcpPort = freePort();
       int apiPort = freePort();
       Path log = home.resolve("log");
-      ProcessBuilder builder =
-          new ProcessBuilder(
+      List<String> words =
+          List.of(
               program.toString(),
               "--no-tun",
               "--disable-quic",
@@ -60,6 +69,8 @@ final class NodeProcess implements AutoCloseable {
               "127.0.0.1:" + freePort(),
               "-k",
               home.resolve("key").toString());
+      ProcessBuilder builder = new ProcessBuilder(new ArrayList<>(words));
+      builder.command().addAll(further);
       builder.environment().put("HOME", home.toString());
       builder.redirectErrorStream(true).redirectOutput(log.toFile());
       return new NodeProcess(builder.start(), log, tcpPort, apiPort);
@@ -87,6 +98,16 @@ final class NodeProcess implements AutoCloseable {
       }
       Waiting.pause(Duration.ofMillis(1));
     }
+  }
+
+  /** Where peers reach it. */
+  String endpoint() {
+    return "tcp://127.0.0.1:" + tcpPort;
+  }
+
+  /** Port of its HTTP API. */
+  int apiPort() {
+    return apiPort;
   }
 
   /** URI of its HTTP API. */
