@@ -36,12 +36,20 @@ final class Forwarder {
 
   private final Vertx vertx;
   private final Spool spool;
+  private final long timeoutMillis;
+  private final long answerMillis;
   private final WorkerExecutor executor;
   private final AtomicInteger waiting = new AtomicInteger();
 
   Forwarder(Vertx vertx, Spool spool) {
+    this(vertx, spool, TIMEOUT_MILLIS, ANSWER_MILLIS);
+  }
+
+  Forwarder(Vertx vertx, Spool spool, long timeoutMillis, long answerMillis) {
     this.vertx = vertx;
     this.spool = spool;
+    this.timeoutMillis = timeoutMillis;
+    this.answerMillis = answerMillis;
     this.executor = vertx.createSharedWorkerExecutor("mycelium-forward", THREADS);
   }
 
@@ -62,7 +70,7 @@ final class Forwarder {
 
   private Payload exchange(Path socket, Payload payload) throws IOException {
     try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
-      long writeTimer = closeAfter(channel, TIMEOUT_MILLIS);
+      long writeTimer = closeAfter(channel, timeoutMillis);
       try {
         channel.connect(UnixDomainSocketAddress.of(socket));
         byte[] piece = new byte[PIECE];
@@ -78,7 +86,7 @@ final class Forwarder {
       } finally {
         vertx.cancelTimer(writeTimer);
       }
-      long readTimer = closeAfter(channel, ANSWER_MILLIS);
+      long readTimer = closeAfter(channel, answerMillis);
       try {
         return answer(channel);
       } finally {
