@@ -1,11 +1,13 @@
 #!/bin/bash
-# node-loopback.sh DIR LISTENER DIALLER: two nodes in one machine, joined by vsock alone (CID 1); the second in a network
+# node-loopback.sh DIR LISTENER DIALLER [FLAG...]: two nodes in one machine, joined by vsock alone (CID 1); the second in a network
 # namespace, so that each has a TUN device and an API of its own. Prints pings both ways, routes and peers of both.
-D=$1 A=$2 B=$3
+# FLAGs are the listener's, by default --vsock-listen-port 9651.
+D=$1 A=$2 B=$3; shift 3
+[ $# -gt 0 ] || set -- --vsock-listen-port 9651
 export HOME=$D MYCELIUM_JAVA_OPTS="-Xms48m -Xmx48m -XX:TieredStopAtLevel=1"
 ip netns add b && ip -n b link set lo up || exit 9
 in_b() { ip netns exec b "$@"; }
-"$A" -k "$D/keya" --disable-peer-discovery --disable-quic --vsock-listen-port 9651 > "$D/loga" 2>&1 & NA=$!
+"$A" -k "$D/keya" --disable-peer-discovery --disable-quic "$@" > "$D/loga" 2>&1 & NA=$!
 printf 'peers = ["vsock://1:9651"]\n' > "$D/b.toml"
 in_b "$B" -k "$D/keyb" --disable-peer-discovery --disable-quic -c "$D/b.toml" > "$D/logb" 2>&1 & NB=$!
 get() { curl -fs -m 2 "localhost:8989/api/v1/$1"; }

@@ -202,6 +202,23 @@ class ClusterIT {
     }
   }
 
+  /** A member that is frozen answers nobody; the others end in order nevertheless. */
+  @Test
+  @Tag("full")
+  void aFrozenMemberHoldsNobodyUp() throws IOException {
+    cluster("");
+    try (LocalNode first = node(0);
+        LocalNode second = node(1, "--peers", "tcp://127.0.0.1:" + first.tcpPort())) {
+      Shell.await(
+          LIMIT,
+          () -> second.list("/admin/peers").encode().contains("\"connectionState\":\"alive\""),
+          second::log);
+      first.signal("STOP");
+      second.signal("TERM");
+      assertEquals(0, second.exit(), second::log);
+    }
+  }
+
   /** The short one, in every run: two members, and the example consumer hears the node. */
   @Test
   void consumerInAnotherProcess() throws IOException {

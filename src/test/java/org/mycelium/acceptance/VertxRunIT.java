@@ -1,15 +1,17 @@
 package org.mycelium.acceptance;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,18 +45,65 @@ class VertxRunIT {
     return folder.resolve("mycelium");
   }
 
-  /** Each in a network of its own, for they use the usual ports. */
+  /** How each file of conf/ says that it is started. */
+  static List<String> linesOfTheFiles() throws IOException {
+    try (Stream<Path> files = Files.list(NodeProcess.distribution().resolve("conf"))) {
+      List<Path> all = files.filter(file -> file.toString().endsWith(".toml")).sorted().toList();
+      assertTrue(all.size() >= 6, all::toString);
+      List<String> found = new ArrayList<>();
+      for (Path file : all) {
+        Matcher line =
+            Pattern.compile("\\./(mycelium|vertx) .*conf/" + file.getFileName())
+                .matcher(Files.readString(file));
+        assertTrue(line.find(), () -> file + " does not say how it is started");
+        found.add(line.group());
+      }
+      return found;
+    }
+  }
+
   @ParameterizedTest
   @MethodSource("linesOfTheReadme")
   void aLineOfTheReadme(String line) throws Exception {
+    startsAndStops(List.of(), line, "deployed verticle=");
+  }
+
+  /** Where the family is forbidden, as here, a file with vsock starts a node that says so. */
+  @ParameterizedTest
+  @MethodSource("linesOfTheFiles")
+  void aFileOfConf(String line) throws Exception {
+    String forbidden = "this process may not open AF_VSOCK sockets (EPERM, EACCES)";
+    List<String> guard =
+        line.contains("vsock") ? List.of(Requires.vsock().tool("novsock").toString()) : List.of();
+    startsAndStops(
+        guard,
+        "env MYCELIUM_CACHE=off " + line,
+        line.contains("vertx run") ? "deployed verticle=" : "node started",
+        line.contains("vsock-host") ? "cannot listen on vsock port 9651: " + forbidden : "",
+        line.contains("vsock-guest") ? "cannot reach vsock://2:9651: " + forbidden : "",
+        line.contains("cluster") ? "joined cluster=mycelium" : "");
+  }
+
+  /** In a network of its own, for it uses the usual ports. */
+  private void startsAndStops(List<String> guard, String line, String... said) throws Exception {
     Requires.netns();
     Requires.tun();
     String script =
         "ip link set lo up && cd " + unpacked() + " && exec " + line.replace("sudo ", "");
-    List<String> words = List.of("env", "HOME=" + folder, "unshare", "-n", "sh", "-c", script);
+    List<String> words = new ArrayList<>(guard);
+    words.addAll(List.of("env", "HOME=" + folder, "unshare", "-n", "sh", "-c", script));
     try (Background process = Background.start(words)) {
-      Shell.await(LIMIT, () -> process.output().contains("deployed verticle="), process::output);
-      assertFalse(process.output().contains(" ERROR "), process::output);
+      for (String each : said) {
+        Shell.await(LIMIT, () -> process.output().contains(each), process::output);
+      }
+      List<String> wanted = Stream.of(said).filter(each -> !each.isEmpty()).toList();
+      assertEquals(
+          List.of(),
+          process
+              .output()
+              .lines()
+              .filter(each -> each.contains(" ERROR ") && wanted.stream().noneMatch(each::contains))
+              .toList());
       Shell.sh("kill -TERM " + process.pid());
       assertTrue(process.process().waitFor(20, TimeUnit.SECONDS), process::output);
       assertEquals(0, process.process().exitValue(), process::output);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -30,6 +31,11 @@ class VsockNodesIT {
 
   private static void assertHas(String out, String pattern) {
     assertTrue(out.lines().anyMatch(line -> line.matches(pattern)), pattern + " not in:\n" + out);
+  }
+
+  /** A file as users get it. */
+  private static Path conf(String file) {
+    return NodeProcess.distribution().resolve("conf").resolve(file);
   }
 
   private String guest(String role, Path program, String flags) {
@@ -58,7 +64,7 @@ class VsockNodesIT {
         pair(
             "3,4",
             "bash " + VsockRig.script("node-host.sh") + " " + folder + " " + NodeProcess.launcher(),
-            guest("calls", NodeProcess.launcher(), "--peers vsock://2:9651"),
+            guest("calls", NodeProcess.launcher(), "--config-file " + conf("vsock-guest.toml")),
             guest("answers", NodeProcess.launcher(), "--config-file " + toml));
     assertHas(out, "A\\| 5 packets transmitted, 5 received.*");
     assertHas(out, "A\\| stream of \\d+ bytes there and back");
@@ -106,7 +112,8 @@ class VsockNodesIT {
 
   @Test
   void loopbackOursAndOurs() {
-    loopback(NodeProcess.launcher(), NodeProcess.launcher());
+    String file = conf("vsock-host.toml").toString();
+    loopback(NodeProcess.launcher(), NodeProcess.launcher(), "--config-file", file);
   }
 
   @Test
@@ -119,16 +126,15 @@ class VsockNodesIT {
     loopback(NodeProcess.launcher(), Requires.reference());
   }
 
-  private void loopback(Path listener, Path dialler) {
-    String out =
-        rig.vm(
-                List.of("--share", folder.toString()),
-                "bash",
-                VsockRig.script("node-loopback.sh").toString(),
-                folder.toString(),
-                listener.toString(),
-                dialler.toString())
-            .ok();
+  private void loopback(Path listener, Path dialler, String... flags) {
+    List<String> command = new ArrayList<>();
+    command.add("bash");
+    command.add(VsockRig.script("node-loopback.sh").toString());
+    command.add(folder.toString());
+    command.add(listener.toString());
+    command.add(dialler.toString());
+    command.addAll(List.of(flags));
+    String out = rig.vm(List.of("--share", folder.toString()), command.toArray(String[]::new)).ok();
     assertTrue(
         out.lines().filter(line -> line.matches("5 packets transmitted, 5 received.*")).count()
             == 2,

@@ -2,59 +2,69 @@ package org.mycelium.events;
 
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
-import java.util.function.Function;
-import java.util.function.LongSupplier;
 import org.mycelium.bus.MyceliumBus;
 import org.mycelium.bus.MyceliumEvent;
+import org.mycelium.link.LinkStats;
 
 /**
- * Publishes the batches of an {@link EventBatcher} as soon as they may go out: after the current
- * turn of the event loop, or when the interval is over. Only the creating context may call it.
+ * Publishes changes of one node in the batches of an {@link EventBatcher}, as soon as they may go
+ * out: after the current turn of the event loop, or when the interval is over. Owned by the router;
+ * only the creating context may call it.
  */
-final class BatchPublisher<C> {
+abstract class BatchPublisher<C> {
   private final Vertx vertx;
   private final Context context;
   private final EventBatcher<C> batcher;
-  private final LongSupplier nowMicros;
-  private final Function<EventBatcher.Batch<C>, MyceliumEvent> event;
+  private final Speaker speaker;
+  private long changes;
   private boolean armed;
   private boolean closed;
 
-  BatchPublisher(
-      Vertx vertx,
-      EventBatcher<C> batcher,
-      LongSupplier nowMicros,
-      Function<EventBatcher.Batch<C>, MyceliumEvent> event) {
+  BatchPublisher(Vertx vertx, Speaker speaker, EventBatcher<C> batcher) {
+    MyceliumBus.register(vertx);
     this.vertx = vertx;
     this.context = vertx.getOrCreateContext();
+    this.speaker = speaker;
     this.batcher = batcher;
-    this.nowMicros = nowMicros;
-    this.event = event;
   }
 
-  /** See {@link EventBatcher#accepts}. */
-  boolean accepts(Object subject) {
+  /** What is published of a batch. */
+  abstract MyceliumEvent event(Speaker speaker, EventBatcher.Batch<C> batch);
+
+  /** See {@link EventBatcher#accepts}: ask before a change is described. */
+  public final boolean accepts(Object subject) {
     return batcher.accepts(subject);
   }
 
-  void add(Object subject, C change) {
+  /** Where changes come from. */
+  final Speaker speaker() {
+    return speaker;
+  }
+
+  /** The number of the next change, from 1. */
+  final long nextChange() {
+    return ++changes;
+  }
+
+  final void add(Object subject, C change) {
     batcher.add(subject, change);
     arm();
   }
 
-  long sequence() {
+  /** The number for a snapshot taken now. */
+  public final long sequence() {
     return batcher.sequence();
   }
 
-  /** What waits is published at once; later changes are not. */
-  void close() {
+  /** Publishes what waits, then nothing more. */
+  public final void close() {
     closed = true;
-    long now = nowMicros.getAsLong();
+    long now = LinkStats.nowMicros();
     while (!batcher.isEmpty()) { // at most MAX_PENDING subjects: sixteen batches, once
       now += EventBatcher.INTERVAL_MICROS;
       EventBatcher.Batch<C> last = batcher.take(now);
       if (last != null) {
-        MyceliumBus.publish(vertx, event.apply(last));
+        MyceliumBus.publish(vertx, event(speaker, last));
       }
     }
   }
@@ -64,7 +74,7 @@ final class BatchPublisher<C> {
       return;
     }
     armed = true;
-    long delay = batcher.delayMicros(nowMicros.getAsLong());
+    long delay = batcher.delayMicros(LinkStats.nowMicros());
     if (delay == 0) {
       context.runOnContext(turnEnded -> flush());
     } else {
@@ -78,9 +88,9 @@ final class BatchPublisher<C> {
     if (closed) {
       return;
     }
-    EventBatcher.Batch<C> batch = batcher.take(nowMicros.getAsLong());
+    EventBatcher.Batch<C> batch = batcher.take(LinkStats.nowMicros());
     if (batch != null) {
-      MyceliumBus.publish(vertx, event.apply(batch));
+      MyceliumBus.publish(vertx, event(speaker, batch));
     }
     if (!batcher.isEmpty()) {
       arm();

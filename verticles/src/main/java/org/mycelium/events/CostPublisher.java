@@ -4,25 +4,16 @@ import io.vertx.core.Vertx;
 import org.mycelium.bus.CostBatch;
 import org.mycelium.bus.CostSubject;
 import org.mycelium.bus.CostUpdate;
-import org.mycelium.bus.MyceliumBus;
-import org.mycelium.link.LinkStats;
 
 /**
  * Publishes the cost changes of one node on {@code mycelium.v1.cost}, in batches. Owned by the
  * router; only its context may call it.
  */
-public final class CostPublisher {
-  private final Speaker speaker;
-  private final BatchPublisher<CostUpdate> batches;
-  private long changes;
+public final class CostPublisher extends BatchPublisher<CostUpdate> {
 
   /** A publisher on the calling context. */
   public CostPublisher(Vertx vertx, Speaker speaker) {
-    MyceliumBus.register(vertx);
-    this.speaker = speaker;
-    this.batches =
-        new BatchPublisher<>(
-            vertx, batcher(), LinkStats::nowMicros, batch -> event(speaker, batch));
+    super(vertx, speaker, batcher());
   }
 
   /** The merging rule of costs: the newest value, and the oldest cost that it replaces. */
@@ -45,7 +36,8 @@ public final class CostPublisher {
                 newer.timeMicros()));
   }
 
-  private static CostBatch event(Speaker speaker, EventBatcher.Batch<CostUpdate> batch) {
+  @Override
+  CostBatch event(Speaker speaker, EventBatcher.Batch<CostUpdate> batch) {
     return new CostBatch(
         speaker.node(),
         speaker.incarnation(),
@@ -54,11 +46,6 @@ public final class CostPublisher {
         batch.changes(),
         batch.merged(),
         batch.resync());
-  }
-
-  /** See {@link EventBatcher#accepts}: ask before {@link #routeCost}. */
-  public boolean accepts(Object subnet) {
-    return batches.accepts(subnet);
   }
 
   /** A link has another cost. 65535 is infinite: {@code oldCost} of a new link, new of a dead. */
@@ -109,13 +96,13 @@ public final class CostPublisher {
       int oldCost,
       int newCost,
       String reason) {
-    if (!batches.accepts(subject)) {
+    if (!accepts(subject)) {
       return;
     }
-    batches.add(
+    add(
         subject,
         new CostUpdate(
-            speaker.node(),
+            speaker().node(),
             kind,
             subject.toString(),
             linkId,
@@ -125,17 +112,7 @@ public final class CostPublisher {
             oldCost,
             newCost,
             reason,
-            ++changes,
+            nextChange(),
             Speaker.wallMicros()));
-  }
-
-  /** The number for a {@code CostsSnapshot} taken now. */
-  public long sequence() {
-    return batches.sequence();
-  }
-
-  /** Publishes what waits, then nothing more. */
-  public void close() {
-    batches.close();
   }
 }

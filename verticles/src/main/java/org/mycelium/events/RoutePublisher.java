@@ -1,45 +1,32 @@
 package org.mycelium.events;
 
 import io.vertx.core.Vertx;
-import org.mycelium.bus.MyceliumBus;
 import org.mycelium.bus.MyceliumMessage;
 import org.mycelium.bus.RouteBatch;
 import org.mycelium.bus.RouteChange;
 import org.mycelium.bus.RouteEvent;
-import org.mycelium.link.LinkStats;
 
 /**
  * Publishes the changes of selected routes of one node on {@code mycelium.v1.route}, in batches.
  * Owned by the router; only its context may call it.
  */
-public final class RoutePublisher {
-  private final Speaker speaker;
-  private final BatchPublisher<RouteEvent> batches;
-  private long changes;
+public final class RoutePublisher extends BatchPublisher<RouteEvent> {
 
   /** A publisher on the calling context. */
   public RoutePublisher(Vertx vertx, Speaker speaker) {
-    MyceliumBus.register(vertx);
-    this.speaker = speaker;
-    this.batches =
-        new BatchPublisher<>(
-            vertx,
-            new EventBatcher<>(RouteBatch.MAX_CHANGES, (older, newer) -> newer),
-            LinkStats::nowMicros,
-            batch ->
-                new RouteBatch(
-                    speaker.node(),
-                    speaker.incarnation(),
-                    batch.sequence(),
-                    Speaker.wallMicros(),
-                    batch.changes(),
-                    batch.merged(),
-                    batch.resync()));
+    super(vertx, speaker, new EventBatcher<>(RouteBatch.MAX_CHANGES, (older, newer) -> newer));
   }
 
-  /** See {@link EventBatcher#accepts}: ask before the others. */
-  public boolean accepts(Object subnet) {
-    return batches.accepts(subnet);
+  @Override
+  RouteBatch event(Speaker speaker, EventBatcher.Batch<RouteEvent> batch) {
+    return new RouteBatch(
+        speaker.node(),
+        speaker.incarnation(),
+        batch.sequence(),
+        Speaker.wallMicros(),
+        batch.changes(),
+        batch.merged(),
+        batch.resync());
   }
 
   /**
@@ -57,13 +44,13 @@ public final class RoutePublisher {
       int linkCost,
       int seqno,
       String reason) {
-    if (!batches.accepts(subnet)) {
+    if (!accepts(subnet)) {
       return;
     }
-    batches.add(
+    add(
         subnet,
         new RouteEvent(
-            speaker.node(),
+            speaker().node(),
             change,
             subnet.toString(),
             linkId,
@@ -73,7 +60,7 @@ public final class RoutePublisher {
             linkCost,
             seqno,
             reason,
-            ++changes,
+            nextChange(),
             Speaker.wallMicros()));
   }
 
@@ -89,15 +76,5 @@ public final class RoutePublisher {
         MyceliumMessage.INFINITE,
         seqno,
         reason);
-  }
-
-  /** The number for a {@code RoutesSnapshot} taken now. */
-  public long sequence() {
-    return batches.sequence();
-  }
-
-  /** Publishes what waits, then nothing more. */
-  public void close() {
-    batches.close();
   }
 }

@@ -11,6 +11,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
+import org.mycelium.log.RateLimitedLog;
+import org.slf4j.LoggerFactory;
 
 /**
  * The meters of this monitor. Values are set by its context and read by whoever scrapes. What a
@@ -19,8 +21,11 @@ import java.util.regex.Pattern;
  * outlive the monitor.
  */
 final class MeterTable {
-  /** Series of one name: the largest label of the original has six values; times nodes. */
-  static final int MAX_SERIES_PER_NAME = 512;
+  /**
+   * Series of one name that one node may have: six transports with four states of a link are 24. A
+   * share of its own for each, so that none takes from another.
+   */
+  static final int MAX_SERIES_PER_NODE = 32;
 
   /** Names that a node may add to the original's. */
   static final int MAX_NAMES = 128;
@@ -28,14 +33,22 @@ final class MeterTable {
   private static final Pattern NAME = Pattern.compile("mycelium_[a-z0-9_]{1,80}");
   private static final Pattern LABEL = Pattern.compile("[a-zA-Z0-9_.:-]{1,48}");
 
-  private record Series(String name, Map<String, String> labels) {}
+  private record Series(String name, Map<String, String> labels) {
+    Share share() {
+      return new Share(name, labels.getOrDefault("node", ""));
+    }
+  }
+
+  /** Whose series are counted together. */
+  private record Share(String name, String node) {}
 
   private record Entry(Meter meter, AtomicLong value) {}
 
   private final MeterRegistry registry;
   private final Map<Series, Entry> series = new HashMap<>();
   private final Map<String, Set<String>> labelKeys = new HashMap<>();
-  private final Map<String, Integer> seriesPerName = new HashMap<>();
+  private final Map<Share, Integer> shares = new HashMap<>();
+  private final RateLimitedLog log = new RateLimitedLog(LoggerFactory.getLogger(MeterTable.class));
   private long refused;
 
   MeterTable(MeterRegistry registry) {
@@ -78,12 +91,21 @@ final class MeterTable {
                 && NAME.matcher(key.name()).matches()
                 && keys.stream().allMatch(label -> LABEL.matcher(label).matches());
     if (!fits
-        || seriesPerName.getOrDefault(key.name(), 0) >= MAX_SERIES_PER_NAME
         || !key.labels().values().stream().allMatch(value -> LABEL.matcher(value).matches())) {
+      log.warn("form", "meter refused: its name or its labels are none of a node's");
+      return false;
+    }
+    if (shares.getOrDefault(key.share(), 0) >= MAX_SERIES_PER_NODE) {
+      log.warn(
+          "share",
+          "meter refused: node has more than {} series name={} node={}",
+          MAX_SERIES_PER_NODE,
+          key.name(),
+          key.share().node());
       return false;
     }
     labelKeys.put(key.name(), Set.copyOf(keys));
-    seriesPerName.merge(key.name(), 1, Integer::sum);
+    shares.merge(key.share(), 1, Integer::sum);
     return true;
   }
 
@@ -117,10 +139,10 @@ final class MeterTable {
               boolean its = node.equals(entry.getKey().labels().get("node"));
               if (its) {
                 registry.remove(entry.getValue().meter());
-                seriesPerName.merge(entry.getKey().name(), -1, Integer::sum);
               }
               return its;
             });
+    shares.keySet().removeIf(share -> node.equals(share.node()));
   }
 
   /** Takes all meters out. */

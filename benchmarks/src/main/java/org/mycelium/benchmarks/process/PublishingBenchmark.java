@@ -1,6 +1,7 @@
 package org.mycelium.benchmarks.process;
 
 import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.net.InetAddress;
@@ -10,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.mycelium.bus.CostBatch;
@@ -23,8 +25,9 @@ import org.mycelium.node.cluster.ClusterVertx;
 /**
  * What publishing costs the router: how many cost changes a second its event loop takes in when it
  * does nothing else, and how long a task waits for that loop while costs change 10 000 times a
- * second. With nobody listening, with a consumer on another event loop, and with three members of a
- * cluster that all consume (in this process, over TCP on loopback).
+ * second. With nobody listening, with a consumer on another event loop, with one there that blocks
+ * all the while, and with three members of a cluster that all consume (in this process, over TCP on
+ * loopback).
  */
 public final class PublishingBenchmark {
   private static final int SUBJECTS = 500;
@@ -37,20 +40,28 @@ public final class PublishingBenchmark {
   public static void main(String[] arguments) throws Exception {
     int seconds = arguments.length == 0 ? 10 : Integer.parseInt(arguments[0]);
     System.out.println(Programs.load());
-    Vertx alone = Vertx.vertx();
-    measure("nobody listens", alone, List.of(), seconds);
-    measure("a local consumer", alone, List.of(alone), seconds);
+    Vertx alone = Vertx.vertx(options());
+    measure("nobody listens", alone, List.of(), seconds, PublishingBenchmark::nothing);
+    measure("a local consumer", alone, List.of(alone), seconds, PublishingBenchmark::nothing);
+    CountDownLatch awake = new CountDownLatch(1);
+    measure("a blocked consumer", alone, List.of(alone), seconds, () -> sleep(awake));
+    awake.countDown();
     get(alone.close());
     List<Vertx> members = new ArrayList<>();
     int port = freePort();
     for (int i = 0; i < 3; i++) {
       members.add(join(port, i == 0 ? port : freePort()));
     }
-    measure("three members", members.getFirst(), members, seconds);
+    measure("three members", members.getFirst(), members, seconds, PublishingBenchmark::nothing);
     for (Vertx member : members.reversed()) {
       get(member.close());
     }
     System.out.println(Programs.load());
+  }
+
+  // Enough for a loop of its own for each part; one that blocks is wanted here.
+  private static VertxOptions options() {
+    return new VertxOptions().setEventLoopPoolSize(16).setBlockedThreadCheckInterval(3_600_000);
   }
 
   private static Vertx join(int first, int own) throws Exception {
@@ -62,17 +73,27 @@ public final class PublishingBenchmark {
             own,
             "members",
             List.of("127.0.0.1:" + first));
-    return get(ClusterVertx.join(ClusterOptions.of(table), new VertxOptions()));
+    return get(ClusterVertx.join(ClusterOptions.of(table), options()));
   }
 
-  private static void measure(String name, Vertx router, List<Vertx> consumers, int seconds)
+  private static void nothing() {}
+
+  private static void sleep(CountDownLatch awake) {
+    try {
+      awake.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Consumers do {@code work} for each batch; those of before stay. */
+  private static void measure(
+      String name, Vertx router, List<Vertx> consumers, int seconds, Runnable work)
       throws Exception {
     AtomicLong batches = new AtomicLong();
-    AtomicLong merged = new AtomicLong();
     for (Vertx consumer : consumers) {
       CompletableFuture<Void> ready = new CompletableFuture<>();
-      consumer
-          .getOrCreateContext()
+      ownLoop(consumer)
           .runOnContext(
               own ->
                   MyceliumBus.consume(
@@ -81,14 +102,14 @@ public final class PublishingBenchmark {
                           CostBatch.class,
                           batch -> {
                             batches.incrementAndGet();
-                            merged.addAndGet(batch.merged());
+                            work.run();
                           },
                           refused -> {})
                       .completion()
                       .onComplete(done -> ready.complete(null)));
       ready.get(30, TimeUnit.SECONDS);
     }
-    Context context = router.getOrCreateContext();
+    Context context = ownLoop(router);
     CompletableFuture<CostPublisher> made = new CompletableFuture<>();
     context.runOnContext(own -> made.complete(new CostPublisher(router, new Speaker("400::1", 1))));
     CostPublisher publisher = made.get(30, TimeUnit.SECONDS);
@@ -105,6 +126,20 @@ public final class PublishingBenchmark {
         "%-18s %,.0f changes/s at most, %.1f batches/s received by all;%n"
             + "%18s wait for the loop in us, idle: %s; at 10 000 changes/s: %s%n",
         name, rate, received, "", text(idle), text(busy));
+  }
+
+  /**
+   * An event loop that the others here do not use; each thread outside would get one and the same.
+   */
+  private static Context ownLoop(Vertx vertx) throws Exception {
+    CompletableFuture<Context> own = new CompletableFuture<>();
+    get(
+        vertx.deployVerticle(
+            context -> {
+              own.complete(context);
+              return Future.succeededFuture();
+            }));
+    return own.join();
   }
 
   private static void changes(CostPublisher publisher, int count) {
@@ -181,7 +216,7 @@ public final class PublishingBenchmark {
             sorted[sorted.length - 1] / 1e3);
   }
 
-  private static <T> T get(io.vertx.core.Future<T> future) throws Exception {
+  private static <T> T get(Future<T> future) throws Exception {
     return future.toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
   }
 
