@@ -30,6 +30,10 @@ class BlockedConsumerTest {
   private static final int PER_SECOND = 10_000;
   private static final int SUBJECTS = 500;
   private static final long LIMIT_SECONDS = 60;
+  private static final String ROUTER = "test.router";
+
+  /** Asked of the router one after the other; how long each takes: benchmarks/, publishing. */
+  private static final int HELLOS = 1000;
 
   private final Vertx vertx = Vertx.vertx();
 
@@ -88,11 +92,9 @@ class BlockedConsumerTest {
     CountDownLatch asleep = new CountDownLatch(1);
     CountDownLatch awake = new CountDownLatch(1);
     ConcurrentLinkedQueue<CostBatch> seen = new ConcurrentLinkedQueue<>();
-    CompletableFuture<Void> registered = new CompletableFuture<>();
-    vertx
-        .getOrCreateContext()
-        .runOnContext(
-            own ->
+    Await.result(
+        vertx.deployVerticle(
+            context ->
                 MyceliumBus.consume(
                         vertx,
                         MyceliumAddresses.COST,
@@ -103,9 +105,7 @@ class BlockedConsumerTest {
                           sleepUntil(awake);
                         },
                         refused -> {})
-                    .completion()
-                    .onComplete(ready -> registered.complete(null)));
-    registered.get(LIMIT_SECONDS, TimeUnit.SECONDS);
+                    .completion()));
 
     int changes = 2 * PER_SECOND;
     Map<String, Integer> truth = new HashMap<>();
@@ -114,6 +114,7 @@ class BlockedConsumerTest {
     vertx.deployVerticle(
         context -> {
           CostPublisher publisher = new CostPublisher(vertx, new Speaker("400::1", 1));
+          vertx.eventBus().localConsumer(ROUTER, hello -> hello.reply(hello.body()));
           int[] next = new int[1];
           vertx.setPeriodic(
               10,
@@ -131,7 +132,12 @@ class BlockedConsumerTest {
           return io.vertx.core.Future.succeededFuture();
         });
     assertTrue(asleep.await(LIMIT_SECONDS, TimeUnit.SECONDS));
-    // Were the router held up by the sleeper, this would never come.
+    // Were the router held up by the sleeper, neither the answers nor the end would come.
+    int answered = 0;
+    while (answered < HELLOS || !published.isDone()) {
+      assertEquals(answered, Await.result(vertx.eventBus().request(ROUTER, answered)).body());
+      answered++;
+    }
     published.get(LIMIT_SECONDS, TimeUnit.SECONDS);
     assertEquals(1, seen.size());
     awake.countDown();
