@@ -14,6 +14,9 @@ import java.util.TreeMap;
  */
 public record Counter(String name, Map<String, String> labels, boolean gauge, long value) {
 
+  /** Gauge of the part {@code data}: 1 when the TUN device failed and the host is cut off. */
+  public static final String HOST_FAILED = "mycelium_data_host_failed";
+
   /** Copies and sorts the labels. */
   public Counter {
     labels = Collections.unmodifiableMap(new TreeMap<>(labels));

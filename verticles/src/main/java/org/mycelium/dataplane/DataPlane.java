@@ -132,6 +132,11 @@ public final class DataPlane {
     return shared.counters;
   }
 
+  /** True when the host's device failed: others are served, the host is not. */
+  boolean hostFailed() {
+    return !shared.host.failure().isEmpty();
+  }
+
   /** Packets by the address they came from. */
   AddressCounts sources() {
     return shared.sources;

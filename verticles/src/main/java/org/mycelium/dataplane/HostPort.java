@@ -15,6 +15,14 @@ public interface HostPort {
    */
   HostWriter writer();
 
+  /**
+   * Why it takes and gives no packets any more, in words; empty while it works. The node goes on as
+   * a router for others. Any thread.
+   */
+  default String failure() {
+    return "";
+  }
+
   /** Stops delivering and releases the device. Later calls do nothing. */
   void close();
 }

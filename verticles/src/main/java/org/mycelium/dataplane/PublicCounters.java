@@ -28,6 +28,7 @@ final class PublicCounters {
                     Counter.of(DROPPED, "reason", reason.name().toLowerCase(Locale.ROOT), count)));
     long forgotten = plane.sources().forgotten() + plane.destinations().forgotten();
     all.add(Counter.of("mycelium_data_forgotten_addresses", forgotten));
+    all.add(Counter.gauge(Counter.HOST_FAILED, plane.hostFailed() ? 1 : 0));
     all.add(Counter.gauge("mycelium_data_waiting_packets", plane.waitingPackets()));
     all.add(Counter.gauge("mycelium_data_waiting_bytes", plane.waitingBytes()));
     return all;

@@ -12,8 +12,8 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * Live: the monitor's event loop turns. Ready: every watched node answers and its picture is
- * complete, and all members have codecs that fit. Each with its reason.
+ * Live: the monitor's event loop turns. Ready: every watched node answers, has not lost its TUN
+ * device, and its picture is complete, and all members have codecs that fit. Each with its reason.
  */
 final class MonitorHealth {
   /** A tick this late means a blocked event loop, in milliseconds. */
@@ -65,6 +65,9 @@ final class MonitorHealth {
   private static String problem(NodeWatch watch) {
     if (!watch.isUp()) {
       return watch.node() + " does not answer";
+    }
+    if (watch.hostFailed()) {
+      return watch.node() + " lost its TUN device and only forwards for others: restart it";
     }
     List<String> missing = watch.outOfSync();
     return missing.isEmpty() ? "" : watch.node() + " waits for snapshots of " + missing;

@@ -39,6 +39,7 @@ final class NodeWatch {
   private final List<TopicFeed<?, ?>> feeds;
   private int silent = MAX_SILENT;
   private int probesDown;
+  private boolean hostFailed;
 
   NodeWatch(Vertx vertx, String node, long timeoutMillis, int history, FeedStats stats) {
     this.node = node;
@@ -117,12 +118,19 @@ final class NodeWatch {
     for (String part : MyceliumAddresses.COUNTER_PARTS) {
       client
           .ask(new CountersRequest(part))
-          .onSuccess(snapshot -> counters.accept(snapshot.entries()));
+          .onSuccess(
+              snapshot -> {
+                snapshot.entries().stream()
+                    .filter(counter -> counter.name().equals(Counter.HOST_FAILED))
+                    .forEach(counter -> hostFailed = counter.value() != 0);
+                counters.accept(snapshot.entries());
+              });
     }
     if (isUp()) {
       probesDown = 0;
     } else if (probesDown++ == 0) {
       picture.clear();
+      hostFailed = false;
       feeds.forEach(TopicFeed::reset);
     }
   }
@@ -130,6 +138,11 @@ final class NodeWatch {
   /** True when it answered one of the last probes. */
   boolean isUp() {
     return silent <= MAX_SILENT - 1;
+  }
+
+  /** True when it said that its TUN device failed. */
+  boolean hostFailed() {
+    return hostFailed;
   }
 
   /** Probes since it was last up. */

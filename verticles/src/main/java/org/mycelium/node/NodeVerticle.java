@@ -170,7 +170,10 @@ public final class NodeVerticle extends VerticleBase {
     }
     return TunDevice.open(
         new TunOptions(identity.address()).withName(options.getTunName()),
-        failure -> LOG.error("tun device failed: {}", failure.getMessage()));
+        failure ->
+            LOG.error(
+                "this machine is cut off from the overlay; the node only forwards for others: {}",
+                failure.getMessage()));
   }
 
   private Future<?> deploy(Prepared prepared) {

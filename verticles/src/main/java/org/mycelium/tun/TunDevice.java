@@ -31,6 +31,8 @@ public final class TunDevice implements HostPort {
   private final LogLimiter writeErrors = new LogLimiter(TunStats.LOG_INTERVAL_MICROS);
   private final SuperpacketPool superpackets = new SuperpacketPool();
 
+  private volatile String failure = "";
+
   /** Guarded by this. */
   private @Nullable Thread reader;
 
@@ -106,9 +108,19 @@ public final class TunDevice implements HostPort {
             offload.vnetHeader(),
             receiver,
             stats,
-            onFailure,
+            this::failed,
             TunReader.DEFAULT_ERROR_LIMIT);
     reader = Thread.ofPlatform().name("mycelium-tun-" + options.name()).daemon().start(loop);
+  }
+
+  private void failed(TunException gone) {
+    failure = gone.getMessage();
+    onFailure.accept(gone);
+  }
+
+  @Override
+  public String failure() {
+    return failure;
   }
 
   /**

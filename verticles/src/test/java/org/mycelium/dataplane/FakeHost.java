@@ -11,10 +11,16 @@ final class FakeHost implements HostPort {
   private @Nullable HostReceiver receiver;
   final List<byte[]> written = new ArrayList<>();
   boolean closed;
+  String failure = "";
 
   @Override
   public void start(HostReceiver hostReceiver) {
     receiver = hostReceiver;
+  }
+
+  @Override
+  public String failure() {
+    return failure;
   }
 
   @Override

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.mycelium.bus.Counter;
 import org.mycelium.forwarding.Fib;
 import org.mycelium.forwarding.FibEntry;
 import org.mycelium.identity.OverlayAddress;
@@ -182,6 +183,19 @@ class WaitingTest {
     assertEquals(1, a.happened(PacketEvent.INCOMING_TIMEOUT));
     assertEquals(0, a.host.written.size());
     assertEquals(0, toB.sent.size());
+  }
+
+  /** Whoever watches the node sees it, and it goes on for others. */
+  @Test
+  void aFailedHostIsShownAndTransitGoesOn() {
+    Counter works = Counter.gauge(Counter.HOST_FAILED, 0);
+    Counter failed = Counter.gauge(Counter.HOST_FAILED, 1);
+    assertTrue(PublicCounters.of(a.plane).contains(works));
+    a.host.failure = "the TUN device is gone";
+    assertTrue(PublicCounters.of(a.plane).contains(failed));
+    a.route(c, toC);
+    toB.receive(Packets.frame(b.address(), c.address(), 33, new byte[3]));
+    assertEquals(1, toC.sent.size());
   }
 
   @Test

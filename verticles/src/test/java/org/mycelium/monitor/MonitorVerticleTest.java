@@ -182,6 +182,31 @@ class MonitorVerticleTest {
     assertEquals(200, RawHttp.request(monitor.port(), "GET /health/live").status());
   }
 
+  /** A node that lost its TUN device serves others and says so; its host is cut off. */
+  @Test
+  void aLostTunDeviceIsAReasonNotToBeReady() throws Exception {
+    node.counters = List.of(Counter.gauge(Counter.HOST_FAILED, 1));
+    deployForOne();
+    waitForSync(NODE);
+    waitForReady(503, NODE + " lost its TUN device");
+    node.counters = List.of(Counter.gauge(Counter.HOST_FAILED, 0));
+    waitForReady(200, "");
+  }
+
+  private void waitForReady(int status, String words) throws Exception {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+    RawHttp.Response last;
+    do {
+      last = RawHttp.request(monitor.port(), "GET /health/ready");
+      if (last.status() == status && last.body().contains(words)) {
+        return;
+      }
+      Future<Long> pause = Future.future(p -> vertx.setTimer(20, p::complete));
+      await(pause);
+    } while (System.nanoTime() < deadline);
+    throw new AssertionError("not " + status + " in 10 s; last " + last.body());
+  }
+
   /** Without a node in the configuration, everyone who speaks or announces itself is watched. */
   @Test
   void everyNodeOfTheCluster() throws Exception {

@@ -301,6 +301,7 @@ class TunDeviceTest {
       AtomicReference<TunException> failure = new AtomicReference<>();
       TunDevice tun = namespace.run(() -> TunDevice.open(OPTIONS.withName("going"), failure::set));
       tun.start(new Collector());
+      assertEquals("", tun.failure());
       namespace.ip("link del going");
       Waiting.until("the failure is reported", () -> failure.get() != null);
       assertSays(
@@ -308,6 +309,7 @@ class TunDeviceTest {
           TunException.Reason.GONE,
           "going",
           "restart the node");
+      assertEquals(Objects.requireNonNull(failure.get()).getMessage(), tun.failure());
       assertEquals(1, tun.stats().readErrors(), "no second try");
       Waiting.until("the reader ends", () -> !readerRuns("going"));
       byte[] packet = SlowPackets.udp(OTHER, OWN, 1, 2, new byte[5]);
