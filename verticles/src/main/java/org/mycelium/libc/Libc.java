@@ -9,9 +9,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.StructLayout;
 import java.lang.invoke.MethodHandle;
-import java.lang.invoke.VarHandle;
 
 /**
  * The system calls that TUN devices and sockets need. A call returns what the C function returns,
@@ -22,12 +20,6 @@ import java.lang.invoke.VarHandle;
  */
 public final class Libc {
 
-  private static final Linker LINKER = Linker.nativeLinker();
-  private static final StructLayout CAPTURE = Linker.Option.captureStateLayout();
-  private static final VarHandle ERRNO =
-      CAPTURE.varHandle(StructLayout.PathElement.groupElement("errno"));
-  private static final Linker.Option CAPTURED = Linker.Option.captureCallState("errno");
-
   /**
    * For calls that never block: no state transition of the thread, and the heap array goes to the
    * kernel without a copy.
@@ -35,53 +27,35 @@ public final class Libc {
   private static final Linker.Option HEAP = Linker.Option.critical(true);
 
   private static final MethodHandle OPEN =
-      bind(
-          "open",
-          FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT),
-          CAPTURED,
-          Linker.Option.firstVariadicArg(2));
+      Functions.variadic("open", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT), 2);
   private static final MethodHandle IOCTL_ADDRESS =
-      bind(
-          "ioctl",
-          FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, ADDRESS),
-          CAPTURED,
-          Linker.Option.firstVariadicArg(2));
+      Functions.variadic("ioctl", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, ADDRESS), 2);
   private static final MethodHandle IOCTL_LONG =
-      bind(
-          "ioctl",
-          FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG),
-          CAPTURED,
-          Linker.Option.firstVariadicArg(2));
+      Functions.variadic(
+          "ioctl", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG), 2);
   private static final MethodHandle READ =
-      bind("read", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG), CAPTURED, HEAP);
+      Functions.fixed("read", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG), HEAP);
   private static final MethodHandle WRITE =
-      bind("write", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG), CAPTURED, HEAP);
+      Functions.fixed(
+          "write", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG), HEAP);
   private static final MethodHandle POLL =
-      bind("poll", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT), CAPTURED);
+      Functions.fixed("poll", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
   private static final MethodHandle EVENTFD =
-      bind("eventfd", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT), CAPTURED);
+      Functions.fixed("eventfd", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
   private static final MethodHandle SOCKET =
-      bind("socket", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT), CAPTURED);
+      Functions.fixed("socket", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT));
   private static final MethodHandle FCNTL =
-      bind(
-          "fcntl",
-          FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT),
-          CAPTURED,
-          Linker.Option.firstVariadicArg(2));
+      Functions.variadic("fcntl", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT), 2);
   private static final MethodHandle SEND =
-      bind(
-          "send",
-          FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT),
-          CAPTURED,
-          HEAP);
+      Functions.fixed(
+          "send", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT), HEAP);
   private static final MethodHandle SCHEDULING =
-      bind(
+      Functions.variadic(
           "syscall",
           FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, ADDRESS, JAVA_LONG, JAVA_LONG),
-          CAPTURED,
-          Linker.Option.firstVariadicArg(1));
+          1);
   private static final MethodHandle CLOSE =
-      bind("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT), CAPTURED);
+      Functions.fixed("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
 
   public static final int O_RDWR = 0x2;
   public static final int O_NONBLOCK = 0x800;
@@ -103,7 +77,7 @@ public final class Libc {
   private static final int POLLFD_EVENTS = 4;
   private static final int POLLFD_REVENTS = 6;
 
-  private final MemorySegment capture = Arena.ofAuto().allocate(CAPTURE);
+  private final MemorySegment capture = Functions.state(Arena.ofAuto());
 
   /** Opens the file whose zero-terminated name is at {@code path}. */
   public int open(MemorySegment path, int flags) {
@@ -236,18 +210,7 @@ public final class Libc {
   }
 
   private int outcome(int result) {
-    return result >= 0 ? result : -(int) ERRNO.get(capture, 0L);
-  }
-
-  // Restricted because a wrong signature could crash the JVM: these are the C library's own.
-  @SuppressWarnings("restricted")
-  private static MethodHandle bind(String name, FunctionDescriptor type, Linker.Option... options) {
-    MemorySegment symbol =
-        LINKER
-            .defaultLookup()
-            .find(name)
-            .orElseThrow(() -> new UnsatisfiedLinkError("the C library has no " + name));
-    return LINKER.downcallHandle(symbol, type, options);
+    return result >= 0 ? result : -Functions.errno(capture);
   }
 
   /** The handles themselves throw nothing but programming errors. */

@@ -10,6 +10,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
+import org.mycelium.libc.Functions;
 
 /** AF_VSOCK by system calls and nothing else: what our sockets are compared with. */
 public final class PlainVsock {
@@ -23,19 +24,19 @@ public final class PlainVsock {
   private static final FunctionDescriptor TRANSFER =
       FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);
   private static final MethodHandle SOCKET =
-      Native.handle("socket", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT));
-  private static final MethodHandle BIND = Native.handle("bind", NAMED);
-  private static final MethodHandle CONNECT = Native.handle("connect", NAMED);
+      Functions.fixed("socket", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT));
+  private static final MethodHandle BIND = Functions.fixed("bind", NAMED);
+  private static final MethodHandle CONNECT = Functions.fixed("connect", NAMED);
   private static final MethodHandle LISTEN =
-      Native.handle("listen", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
+      Functions.fixed("listen", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
   private static final MethodHandle ACCEPT =
-      Native.handle("accept", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, ADDRESS));
+      Functions.fixed("accept", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, ADDRESS));
   private static final MethodHandle CLOSE =
-      Native.handle("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
-  private static final MethodHandle RECV = Native.handle("recv", TRANSFER);
-  private static final MethodHandle SEND = Native.handle("send", TRANSFER);
+      Functions.fixed("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
+  private static final MethodHandle RECV = Functions.fixed("recv", TRANSFER);
+  private static final MethodHandle SEND = Functions.fixed("send", TRANSFER);
 
-  private final MemorySegment state = Native.state(Arena.ofAuto());
+  private final MemorySegment state = Functions.state(Arena.ofAuto());
   private final int descriptor;
 
   private PlainVsock(int descriptor) {
@@ -84,7 +85,7 @@ public final class PlainVsock {
         MemorySegment rest = bytes.asSlice(sent);
         long n = (long) SEND.invokeExact(state, descriptor, rest, rest.byteSize(), 0);
         if (n < 0) {
-          throw Native.failed("send", state);
+          throw Failures.failed("send", state);
         }
         sent += n;
       } catch (Throwable e) {
@@ -98,7 +99,7 @@ public final class PlainVsock {
     try {
       long n = (long) RECV.invokeExact(state, descriptor, into, into.byteSize(), 0);
       if (n < 0) {
-        throw Native.failed("recv", state);
+        throw Failures.failed("recv", state);
       }
       return n;
     } catch (Throwable e) {
@@ -127,10 +128,10 @@ public final class PlainVsock {
 
   private static int call(Call call) {
     try (Arena arena = Arena.ofConfined()) {
-      MemorySegment state = Native.state(arena);
+      MemorySegment state = Functions.state(arena);
       int result = call.run(state);
       if (result < 0) {
-        throw Native.failed("vsock", state);
+        throw Failures.failed("vsock", state);
       }
       return result;
     } catch (Throwable e) {

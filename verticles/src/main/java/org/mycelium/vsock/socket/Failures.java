@@ -1,12 +1,14 @@
 package org.mycelium.vsock.socket;
 
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.nio.file.FileAlreadyExistsException;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import org.mycelium.libc.Functions;
 import org.newsclub.net.unix.AddressAlreadyInUseSocketException;
 import org.newsclub.net.unix.AddressUnavailableSocketException;
 import org.newsclub.net.unix.ConnectionRefusedSocketException;
@@ -59,6 +61,26 @@ final class Failures {
   static String nameOf(int errno) {
     Known known = BY_ERRNO.get(errno);
     return known == null ? "errno " + errno : known.name();
+  }
+
+  static StreamSocketException failed(String call, MemorySegment state) {
+    return failed(call, Functions.errno(state));
+  }
+
+  static StreamSocketException failed(String call, int errno) {
+    return new StreamSocketException(ofErrno(errno), call + ": " + nameOf(errno), null);
+  }
+
+  /**
+   * For the catch clause that invokeExact asks for: a call throws nothing of itself.
+   *
+   * @return what to throw
+   */
+  static StreamSocketException rethrow(Throwable e) {
+    if (e instanceof StreamSocketException known) {
+      return known;
+    }
+    throw new IllegalStateException(e);
   }
 
   static StreamSocketException of(String call, IOException e) {

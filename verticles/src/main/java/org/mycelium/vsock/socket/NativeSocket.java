@@ -10,6 +10,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.nio.ByteBuffer;
 import org.mycelium.libc.Errno;
+import org.mycelium.libc.Functions;
 import org.mycelium.libc.Libc;
 
 /**
@@ -32,17 +33,17 @@ final class NativeSocket {
   private static final FunctionDescriptor TRANSFER =
       FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);
   private static final MethodHandle FCNTL =
-      Native.variadic("fcntl", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT), 2);
+      Functions.variadic("fcntl", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT), 2);
   private static final MethodHandle CLOSE =
-      Native.handle("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
+      Functions.fixed("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
   private static final MethodHandle SHUTDOWN =
-      Native.handle("shutdown", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
+      Functions.fixed("shutdown", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
   private static final MethodHandle GETSOCKOPT =
-      Native.handle(
+      Functions.fixed(
           "getsockopt",
           FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS));
-  private static final MethodHandle RECV = Native.handle("recv", TRANSFER);
-  private static final MethodHandle SEND = Native.handle("send", TRANSFER);
+  private static final MethodHandle RECV = Functions.fixed("recv", TRANSFER);
+  private static final MethodHandle SEND = Functions.fixed("send", TRANSFER);
 
   private final int descriptor;
 
@@ -63,7 +64,7 @@ final class NativeSocket {
     Libc libc = new Libc();
     int made = libc.socket(AF_VSOCK, SOCK_STREAM | Libc.SOCK_CLOEXEC);
     if (made < 0) {
-      throw Native.failed(call, -made);
+      throw Failures.failed(call, -made);
     }
     libc.close(made);
   }
@@ -71,14 +72,14 @@ final class NativeSocket {
   /** A duplicate of this descriptor: same socket, number of our own. */
   static NativeSocket duplicate(int descriptor) throws StreamSocketException {
     try (Arena arena = Arena.ofConfined()) {
-      MemorySegment state = Native.state(arena);
+      MemorySegment state = Functions.state(arena);
       int copy = (int) FCNTL.invokeExact(state, descriptor, F_DUPFD_CLOEXEC, 0);
       if (copy < 0) {
-        throw Native.failed("dup", state);
+        throw Failures.failed("dup", state);
       }
       return new NativeSocket(copy);
     } catch (Throwable e) {
-      throw Native.rethrow(e);
+      throw Failures.rethrow(e);
     }
   }
 
@@ -88,20 +89,20 @@ final class NativeSocket {
    */
   void throwPendingError(String call) throws StreamSocketException {
     try (Arena arena = Arena.ofConfined()) {
-      MemorySegment state = Native.state(arena);
+      MemorySegment state = Functions.state(arena);
       MemorySegment value = arena.allocate(JAVA_INT);
       MemorySegment length = arena.allocateFrom(JAVA_INT, (int) JAVA_INT.byteSize());
       int result =
           (int) GETSOCKOPT.invokeExact(state, descriptor, SOL_SOCKET, SO_ERROR, value, length);
       if (result < 0) {
-        throw Native.failed(call, state);
+        throw Failures.failed(call, state);
       }
       int pending = value.get(JAVA_INT, 0);
       if (pending != 0) {
-        throw Native.failed(call, pending);
+        throw Failures.failed(call, pending);
       }
     } catch (Throwable e) {
-      throw Native.rethrow(e);
+      throw Failures.rethrow(e);
     }
   }
 
@@ -109,7 +110,7 @@ final class NativeSocket {
   int recv(ByteBuffer into) throws StreamSocketException {
     MemorySegment room = MemorySegment.ofBuffer(into);
     try (Arena arena = Arena.ofConfined()) {
-      MemorySegment state = Native.state(arena);
+      MemorySegment state = Functions.state(arena);
       while (true) {
         long n = (long) RECV.invokeExact(state, descriptor, room, room.byteSize(), 0);
         if (n > 0) {
@@ -119,30 +120,30 @@ final class NativeSocket {
         if (n == 0) {
           return -1;
         }
-        if (Native.errno(state) != EINTR) {
-          throw Native.failed("recv", state);
+        if (Functions.errno(state) != EINTR) {
+          throw Failures.failed("recv", state);
         }
       }
     } catch (Throwable e) {
-      throw Native.rethrow(e);
+      throw Failures.rethrow(e);
     }
   }
 
   /** send(2) until nothing remains in the buffer. */
   void send(ByteBuffer from) throws StreamSocketException {
     try (Arena arena = Arena.ofConfined()) {
-      MemorySegment state = Native.state(arena);
+      MemorySegment state = Functions.state(arena);
       while (from.hasRemaining()) {
         MemorySegment rest = MemorySegment.ofBuffer(from);
         long n = (long) SEND.invokeExact(state, descriptor, rest, rest.byteSize(), MSG_NOSIGNAL);
         if (n >= 0) {
           from.position(from.position() + (int) n);
-        } else if (Native.errno(state) != EINTR) {
-          throw Native.failed("send", state);
+        } else if (Functions.errno(state) != EINTR) {
+          throw Failures.failed("send", state);
         }
       }
     } catch (Throwable e) {
-      throw Native.rethrow(e);
+      throw Failures.rethrow(e);
     }
   }
 
@@ -155,13 +156,13 @@ final class NativeSocket {
     if (sent == -Errno.EAGAIN || sent == -Errno.EINTR) {
       return 0;
     }
-    throw Native.failed("send", -sent);
+    throw Failures.failed("send", -sent);
   }
 
   /** shutdown(2) both ways. That the peer was faster is no error. */
   void shutdown() {
     try (Arena arena = Arena.ofConfined()) {
-      int unused = (int) SHUTDOWN.invokeExact(Native.state(arena), descriptor, SHUT_RDWR);
+      int unused = (int) SHUTDOWN.invokeExact(Functions.state(arena), descriptor, SHUT_RDWR);
     } catch (Throwable e) {
       throw new IllegalStateException("shutdown", e);
     }
@@ -170,7 +171,7 @@ final class NativeSocket {
   /** close(2); nothing may use this object afterwards. */
   void close() {
     try (Arena arena = Arena.ofConfined()) {
-      int unused = (int) CLOSE.invokeExact(Native.state(arena), descriptor);
+      int unused = (int) CLOSE.invokeExact(Functions.state(arena), descriptor);
     } catch (Throwable e) {
       throw new IllegalStateException("close", e);
     }
