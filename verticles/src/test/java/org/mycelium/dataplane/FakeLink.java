@@ -5,23 +5,16 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Queue;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
+import org.mycelium.fakes.StubLink;
 import org.mycelium.link.DataReceiver;
 import org.mycelium.link.EndpointParser;
-import org.mycelium.link.Link;
 import org.mycelium.link.LinkInfo;
-import org.mycelium.link.LinkStats;
 import org.mycelium.link.PacketBatch;
-import org.mycelium.link.Transport;
 import org.mycelium.wire.DataPacket;
 
 /** One end of a link in memory: keeps what is sent, or carries it to the other end when pumped. */
-final class FakeLink implements Link {
-  private static final AtomicLong IDS = new AtomicLong();
-
-  private final LinkInfo info;
-  private final LinkStats stats = new LinkStats();
+final class FakeLink extends StubLink {
   private final Queue<List<byte[]>> toDeliver = new ArrayDeque<>();
   private @Nullable DataReceiver receiver;
   private @Nullable FakeLink otherEnd;
@@ -33,29 +26,12 @@ final class FakeLink implements Link {
   @Nullable RuntimeException failure;
 
   FakeLink() {
-    this.info =
-        new LinkInfo(
-            IDS.incrementAndGet(),
-            Transport.TCP,
-            LinkInfo.Direction.OUTBOUND,
-            EndpointParser.parse("tcp://127.0.0.1:9651"),
-            "TCP test",
-            10);
+    super(EndpointParser.parse("tcp://127.0.0.1:9651"), LinkInfo.Direction.OUTBOUND, "TCP test");
   }
 
   static void join(FakeLink one, FakeLink other) {
     one.otherEnd = other;
     other.otherEnd = one;
-  }
-
-  @Override
-  public LinkInfo info() {
-    return info;
-  }
-
-  @Override
-  public LinkStats stats() {
-    return stats;
   }
 
   @Override
@@ -95,9 +71,6 @@ final class FakeLink implements Link {
   public boolean ended() {
     return ended;
   }
-
-  @Override
-  public void close(String reason) {}
 
   /** Hands over packets as one read. */
   void receive(byte[]... packets) {

@@ -19,6 +19,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.mycelium.fakes.StubLink;
 import org.mycelium.identity.OverlayAddress;
 import org.mycelium.link.EndpointParser;
 import org.mycelium.link.Link;
@@ -78,8 +79,8 @@ class PeerManagerVerticleTest {
     return peers.getFirst();
   }
 
-  private FakeLink succeed(Message<DialRequest> dial) {
-    FakeLink link = FakeLink.to(dial.body().endpoint().uri());
+  private StubLink succeed(Message<DialRequest> dial) {
+    StubLink link = StubLink.to(dial.body().endpoint().uri());
     bus.publish(addresses.linkUp(), new LinkUp(link));
     dial.reply(new LinkUp(link), LocalBus.replyOptions());
     return link;
@@ -107,7 +108,7 @@ class PeerManagerVerticleTest {
     deploy(A);
     until("dialled", () -> dials.size() == 1);
     assertEquals(State.CONNECTING, only().state());
-    FakeLink link = succeed(dials.getFirst());
+    StubLink link = succeed(dials.getFirst());
     until("alive", () -> only().state() == State.ALIVE);
     assertEquals(link.info().id(), only().linkId());
     bus.publish(addresses.linkDown(), new LinkDown(link, "gone"));
@@ -154,7 +155,7 @@ class PeerManagerVerticleTest {
     await(ask(remove));
     CompletionException gone = assertThrows(CompletionException.class, () -> await(ask(remove)));
     assertEquals(PeerRequest.UNKNOWN, code(gone));
-    FakeLink late = succeed(dials.getFirst());
+    StubLink late = succeed(dials.getFirst());
     until("no unmanaged link", () -> late.closed().equals(List.of("the peer was removed")));
     until("told", () -> changes.getLast().removed());
   }
@@ -164,7 +165,7 @@ class PeerManagerVerticleTest {
     transport();
     deploy(A);
     until("dialled", () -> dials.size() == 1);
-    FakeLink link = succeed(dials.getFirst());
+    StubLink link = succeed(dials.getFirst());
     bus.publish(addresses.linkDown(), new LinkDown(link, Link.SELF_REASON));
     until("marked", () -> only().self());
     assertEquals(1, dials.size());

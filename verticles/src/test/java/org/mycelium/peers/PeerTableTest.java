@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.mycelium.fakes.StubLink;
 import org.mycelium.link.Endpoint;
 import org.mycelium.link.EndpointParser;
 import org.mycelium.link.Link;
@@ -37,15 +38,15 @@ class PeerTableTest {
     return all.getFirst();
   }
 
-  private FakeLink up(FakeLink link) {
+  private StubLink up(StubLink link) {
     table.linkUp(link, now);
     return link;
   }
 
-  private FakeLink connectedA() {
+  private StubLink connectedA() {
     assertNotNull(table.add(at(A), now));
     assertEquals(List.of(at(A)), table.takeDue(now));
-    return up(FakeLink.to(A));
+    return up(StubLink.to(A));
   }
 
   @Test
@@ -56,7 +57,7 @@ class PeerTableTest {
     assertEquals(State.CONNECTING, only().state());
     now += 3600 * SECOND;
     assertEquals(List.of(), table.takeDue(now), "the first dial still runs");
-    up(FakeLink.to(A));
+    up(StubLink.to(A));
     assertEquals(State.ALIVE, only().state());
     assertEquals(Peer.NEVER, table.nextDue());
     assertEquals(List.of(), table.takeDue(now));
@@ -93,14 +94,14 @@ class PeerTableTest {
     }
     now = table.nextDue();
     table.takeDue(now);
-    FakeLink brief = up(FakeLink.to(A));
+    StubLink brief = up(StubLink.to(A));
     assertNull(only().lastError());
     now += PeerTable.SHORT_LIFE_MICROS - 1;
     table.linkDown(brief, "the peer closed the connection", now);
     assertTrue(table.nextDue() - now > 30 * SECOND, "a flapping peer stays slow");
     now = table.nextDue();
     table.takeDue(now);
-    FakeLink lasting = up(FakeLink.to(A));
+    StubLink lasting = up(StubLink.to(A));
     now += PeerTable.SHORT_LIFE_MICROS;
     table.linkDown(lasting, "reset", now);
     assertTrue(table.nextDue() - now <= Backoff.FIRST_MICROS);
@@ -123,14 +124,14 @@ class PeerTableTest {
 
   @Test
   void countersOfAConfiguredPeerRunOn() {
-    FakeLink first = connectedA();
+    StubLink first = connectedA();
     first.stats().bytesSent(10);
     first.stats().bytesReceived(3, now);
     now += 5 * SECOND;
     table.linkDown(first, "gone", now);
     now = table.nextDue();
     table.takeDue(now);
-    FakeLink second = up(FakeLink.to(A));
+    StubLink second = up(StubLink.to(A));
     second.stats().bytesSent(1);
     second.stats().bytesReceived(2, now);
     assertEquals(11, only().txBytes());
@@ -141,7 +142,7 @@ class PeerTableTest {
 
   @Test
   void anAcceptedPeerIsNeverDialledAndForgottenWhenDead() {
-    FakeLink link = up(FakeLink.from("tcp://192.0.2.9:50000"));
+    StubLink link = up(StubLink.from("tcp://192.0.2.9:50000"));
     assertEquals(PeerInfo.Type.INBOUND, only().type());
     assertEquals(State.ALIVE, only().state());
     assertEquals(Peer.NEVER, table.nextDue());
@@ -155,11 +156,11 @@ class PeerTableTest {
   /** Two links to one node are normal: nobody compares, nobody closes (design, Better 8). */
   @Test
   void linksOverDifferentEndpointsStay() {
-    FakeLink tcp = connectedA();
-    FakeLink inbound = up(FakeLink.from("tcp://192.0.2.1:40000"));
+    StubLink tcp = connectedA();
+    StubLink inbound = up(StubLink.from("tcp://192.0.2.1:40000"));
     table.add(at("vsock://2:9651"), now);
     table.takeDue(now);
-    FakeLink vsock = up(FakeLink.to("vsock://2:9651"));
+    StubLink vsock = up(StubLink.to("vsock://2:9651"));
     assertEquals(3, table.all(now).size());
     assertEquals(List.of(), tcp.closed());
     assertEquals(List.of(), inbound.closed());
@@ -169,8 +170,8 @@ class PeerTableTest {
   /** Spec 01 §10: a second connection from the same inbound endpoint replaces the first. */
   @Test
   void aDuplicateInboundReplacesTheFirst() {
-    FakeLink first = up(FakeLink.from("tcp://192.0.2.9:50000"));
-    FakeLink second = up(FakeLink.from("tcp://192.0.2.9:50000"));
+    StubLink first = up(StubLink.from("tcp://192.0.2.9:50000"));
+    StubLink second = up(StubLink.from("tcp://192.0.2.9:50000"));
     assertEquals(1, first.closed().size());
     table.linkDown(first, first.closed().getFirst(), now);
     assertEquals(State.ALIVE, only().state());
@@ -181,8 +182,8 @@ class PeerTableTest {
   /** Spec 01 W36: an inbound connection must not turn a configured peer into an inbound one. */
   @Test
   void aConfiguredPeerStaysConfigured() {
-    FakeLink dialled = connectedA();
-    FakeLink inbound = up(FakeLink.from(A));
+    StubLink dialled = connectedA();
+    StubLink inbound = up(StubLink.from(A));
     assertEquals(PeerInfo.Type.STATIC, only().type());
     assertEquals(List.of(), dialled.closed(), "two links are normal");
     table.linkDown(dialled, "gone", now);
@@ -198,24 +199,24 @@ class PeerTableTest {
   void anEndpointIsAddedOnce() {
     assertNotNull(table.add(at(A), now));
     assertNull(table.add(at(A), now));
-    up(FakeLink.from(B));
+    up(StubLink.from(B));
     assertNull(table.add(at(B), now), "known as inbound");
   }
 
   @Test
   void removingClosesTheLinksAndForgets() {
-    FakeLink link = connectedA();
+    StubLink link = connectedA();
     assertNotNull(table.remove(at(A), now));
     assertEquals(List.of("the peer was removed"), link.closed());
     assertEquals(List.of(), table.all(now));
     table.linkDown(link, "the peer was removed", now);
     assertEquals(Peer.NEVER, table.nextDue());
     assertNull(table.remove(at(A), now));
-    FakeLink inbound = up(FakeLink.from(B));
+    StubLink inbound = up(StubLink.from(B));
     assertNotNull(table.remove(at(B), now));
     assertEquals(1, inbound.closed().size());
     // A deleted peer that dials in again is accepted (spec 02 §5.3).
-    assertEquals(List.of(), up(FakeLink.from(B)).closed());
+    assertEquals(List.of(), up(StubLink.from(B)).closed());
   }
 
   /** In the original the connection then lives on unmanaged (spec 02 §5.3). */
@@ -224,7 +225,7 @@ class PeerTableTest {
     table.add(at(A), now);
     table.takeDue(now);
     table.remove(at(A), now);
-    FakeLink late = up(FakeLink.to(A));
+    StubLink late = up(StubLink.to(A));
     assertEquals(List.of("the peer was removed"), late.closed());
     assertEquals(List.of(), table.all(now));
     // Removed and added again while the first dial runs: no second dial, its link is used.
@@ -233,7 +234,7 @@ class PeerTableTest {
     table.remove(at(B), now);
     table.add(at(B), now);
     assertEquals(List.of(), table.takeDue(now));
-    assertEquals(List.of(), up(FakeLink.to(B)).closed());
+    assertEquals(List.of(), up(StubLink.to(B)).closed());
     assertEquals(State.ALIVE, only().state());
   }
 
@@ -250,13 +251,13 @@ class PeerTableTest {
   /** A link dialled by somebody else is none of our business. */
   @Test
   void foreignDialsAreLeftAlone() {
-    assertEquals(List.of(), up(FakeLink.to(A)).closed());
+    assertEquals(List.of(), up(StubLink.to(A)).closed());
     assertEquals(List.of(), table.all(now));
   }
 
   @Test
   void ourselvesAreMarkedAndNotRedialled() {
-    FakeLink link = connectedA();
+    StubLink link = connectedA();
     table.linkDown(link, Link.SELF_REASON, now);
     assertTrue(only().self());
     assertEquals(State.DEAD, only().state());
@@ -275,11 +276,11 @@ class PeerTableTest {
       fresh.add(at(A), now);
       fresh.add(at(B), now);
       fresh.takeDue(now);
-      FakeLink dialled = FakeLink.to(A);
-      FakeLink bystander =
-          new FakeLink(at(B), Direction.OUTBOUND, "TCP 1.1.1.1:4001 <-> 192.0.2.2:9651");
-      FakeLink accepted =
-          new FakeLink(
+      StubLink dialled = StubLink.to(A);
+      StubLink bystander =
+          new StubLink(at(B), Direction.OUTBOUND, "TCP 1.1.1.1:4001 <-> 192.0.2.2:9651");
+      StubLink accepted =
+          new StubLink(
               at("tcp://1.1.1.1:4000"), Direction.INBOUND, "TCP 192.0.2.1:9651 <-> 1.1.1.1:4000");
       fresh.linkUp(dialled, now);
       fresh.linkUp(bystander, now);
@@ -299,7 +300,7 @@ class PeerTableTest {
 
   @Test
   void everyChangeIsTold() {
-    FakeLink link = connectedA();
+    StubLink link = connectedA();
     table.linkDown(link, "gone", now);
     table.remove(at(A), now);
     assertEquals(

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.Vertx;
-import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
@@ -18,18 +17,11 @@ import org.mycelium.bus.Counter;
 import org.mycelium.bus.CountersRequest;
 import org.mycelium.bus.NodeClient;
 import org.mycelium.events.Speaker;
+import org.mycelium.fakes.StubLink;
 import org.mycelium.identity.NodeIdentity;
 import org.mycelium.identity.PublicKey;
 import org.mycelium.identity.RouterId;
 import org.mycelium.identity.SecretKey;
-import org.mycelium.link.DataReceiver;
-import org.mycelium.link.Endpoint;
-import org.mycelium.link.Link;
-import org.mycelium.link.LinkIds;
-import org.mycelium.link.LinkInfo;
-import org.mycelium.link.LinkStats;
-import org.mycelium.link.PacketBatch;
-import org.mycelium.link.Transport;
 import org.mycelium.routing.DefaultSelectionPolicy;
 import org.mycelium.routing.FeasibilityDistance;
 import org.mycelium.routing.RoutingOptions;
@@ -66,44 +58,6 @@ class RouterVerticleTest {
     }
   }
 
-  private static final class QuietLink implements Link {
-    private final LinkStats stats = new LinkStats();
-    private final LinkInfo info =
-        new LinkInfo(
-            LinkIds.next(),
-            Transport.TCP,
-            LinkInfo.Direction.OUTBOUND,
-            new Endpoint.Socket(Transport.TCP, new InetSocketAddress("192.0.2.1", 9651)),
-            "TCP a <-> b",
-            10);
-
-    @Override
-    public LinkInfo info() {
-      return info;
-    }
-
-    @Override
-    public LinkStats stats() {
-      return stats;
-    }
-
-    @Override
-    public void attach(DataReceiver receiver) {}
-
-    @Override
-    public boolean sendData(PacketBatch batch) {
-      return false;
-    }
-
-    @Override
-    public boolean ended() {
-      return false;
-    }
-
-    @Override
-    public void close(String reason) {}
-  }
-
   private static void await(BlockingQueue<Tlv> sent, Predicate<Tlv> wanted) throws Exception {
     Tlv next = sent.poll(10, TimeUnit.SECONDS);
     while (next != null && !wanted.test(next)) {
@@ -123,7 +77,7 @@ class RouterVerticleTest {
         .toCompletionStage()
         .toCompletableFuture()
         .get(10, TimeUnit.SECONDS);
-    QuietLink link = new QuietLink();
+    StubLink link = StubLink.to("tcp://192.0.2.1:9651");
     BlockingQueue<Tlv> sent = new LinkedBlockingQueue<>();
     LocalBus bus = new LocalBus(vertx);
     bus.<ControlToSend>consume(

@@ -1,7 +1,7 @@
-package org.mycelium.peers;
+package org.mycelium.fakes;
 
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.mycelium.link.DataReceiver;
 import org.mycelium.link.Endpoint;
 import org.mycelium.link.EndpointParser;
@@ -12,60 +12,63 @@ import org.mycelium.link.LinkInfo.Direction;
 import org.mycelium.link.LinkStats;
 import org.mycelium.link.PacketBatch;
 
-/** A link without a connection that remembers why it was closed. */
-final class FakeLink implements Link {
+/** A link without a connection: refuses data, and remembers why it was closed. */
+public class StubLink implements Link {
   private final LinkInfo info;
   private final LinkStats stats = new LinkStats();
-  final List<String> closed = new ArrayList<>();
+  private final List<String> closed = new CopyOnWriteArrayList<>();
 
-  FakeLink(Endpoint endpoint, Direction direction, String identifier) {
+  /** A link of static cost 10. */
+  public StubLink(Endpoint endpoint, Direction direction, String identifier) {
     this.info =
         new LinkInfo(LinkIds.next(), endpoint.transport(), direction, endpoint, identifier, 10);
   }
 
-  static FakeLink to(String uri) {
+  /** A dialled one. */
+  public static StubLink to(String uri) {
     Endpoint endpoint = EndpointParser.parse(uri);
-    return new FakeLink(
+    return new StubLink(
         endpoint, Direction.OUTBOUND, "TCP 1.1.1.1:4000 <-> " + endpoint.addressText());
   }
 
-  static FakeLink from(String uri) {
+  /** An accepted one. */
+  public static StubLink from(String uri) {
     Endpoint endpoint = EndpointParser.parse(uri);
-    return new FakeLink(
+    return new StubLink(
         endpoint, Direction.INBOUND, "TCP 1.1.1.1:9651 <-> " + endpoint.addressText());
   }
 
   @Override
-  public LinkInfo info() {
+  public final LinkInfo info() {
     return info;
   }
 
   @Override
-  public LinkStats stats() {
+  public final LinkStats stats() {
     return stats;
   }
 
   @Override
-  public void attach(DataReceiver receiver) {
-    throw new UnsupportedOperationException("the peer manager does not read");
-  }
+  public void attach(DataReceiver receiver) {}
 
   @Override
   public boolean sendData(PacketBatch batch) {
-    throw new UnsupportedOperationException("the peer manager does not send");
+    batch.recycle();
+    return false;
   }
 
   @Override
-  public synchronized boolean ended() {
+  public boolean ended() {
     return !closed.isEmpty();
   }
 
   @Override
-  public synchronized void close(String reason) {
+  public final void close(String reason) {
     closed.add(reason);
   }
 
-  synchronized List<String> closed() {
+  /** The reasons with which it was closed. */
+  public final List<String> closed() {
     return List.copyOf(closed);
   }
 }
