@@ -21,7 +21,7 @@ public final class ConfigFile {
   public static NodeOptions read(Path file) {
     TomlDocument document = parse(file);
     try {
-      return NodeOptions.fromMap(
+      return OptionReader.read(
           document.toMap(),
           key -> document.lineOf(key).map(line -> "line " + line + ": ").orElse(""));
     } catch (OptionException e) {
@@ -42,7 +42,7 @@ public final class ConfigFile {
       return new NodeOptions();
     }
     try {
-      return NodeOptions.fromMap(
+      return OptionReader.read(
           java.util.Map.of(option.name(), value),
           key -> document.lineOf(key).map(line -> "line " + line + ": ").orElse(""));
     } catch (OptionException e) {

@@ -1,17 +1,13 @@
 package org.mycelium.node;
 
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
-import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 import org.mycelium.link.Endpoint;
 import org.mycelium.node.cluster.ClusterOptions;
 
@@ -73,60 +69,7 @@ public final class NodeOptions {
    * @throws OptionException naming every unknown key and every bad value
    */
   public NodeOptions(JsonObject json) {
-    this(fromMap(plain(json), key -> ""));
-  }
-
-  // The types of options know plain collections, whatever a JSON object was built from.
-  private static Map<String, Object> plain(JsonObject json) {
-    Map<String, Object> map = new LinkedHashMap<>();
-    json.forEach(member -> map.put(member.getKey(), plainValue(member.getValue())));
-    return map;
-  }
-
-  private static Object plainValue(@Nullable Object value) {
-    return switch (value) {
-      case null -> "null";
-      case JsonObject object -> plain(object);
-      case JsonArray array -> array.stream().map(NodeOptions::plainValue).toList();
-      default -> value;
-    };
-  }
-
-  /**
-   * Reads the keys of a configuration file.
-   *
-   * @param where text to put before a problem with a key, for example {@code line 3: }
-   * @throws OptionException naming every unknown key and every bad value
-   */
-  static NodeOptions fromMap(Map<String, ?> keys, Function<String, String> where) {
-    NodeOptions options = new NodeOptions();
-    List<String> problems = new ArrayList<>();
-    keys.forEach(
-        (key, value) -> {
-          Optional<NodeOption<?>> option = NodeOption.byKey(key);
-          if (option.isEmpty()) {
-            problems.add(
-                where.apply(key)
-                    + "unknown key '"
-                    + key
-                    + "'"
-                    + NearestName.suggestion(key, NodeOption.keys()));
-            return;
-          }
-          try {
-            options.read(option.get(), value);
-          } catch (IllegalArgumentException e) {
-            problems.add(where.apply(key) + key + ": " + e.getMessage());
-          }
-        });
-    if (!problems.isEmpty()) {
-      throw new OptionException(String.join("; ", problems));
-    }
-    return options;
-  }
-
-  private <T> void read(NodeOption<T> option, Object value) {
-    set(option, option.type().fromConfig(value));
+    this(OptionReader.read(json));
   }
 
   /** Only what was set, under the keys of the reference; paths and addresses as text. */
