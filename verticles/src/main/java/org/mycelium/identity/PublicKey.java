@@ -1,6 +1,8 @@
 package org.mycelium.identity;
 
 import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * An X25519 public key: 32 bytes, the u-coordinate in little-endian order (RFC 7748), held as four
@@ -13,6 +15,22 @@ public record PublicKey(long a, long b, long c, long d) {
 
   /** Length of the text form in hex digits. */
   public static final int HEX_LENGTH = 2 * BYTES;
+
+  /**
+   * The points whose order divides the cofactor, with the ignored top bit clear: 0, 1, two of order
+   * 8, and p − 1, p, p + 1 (RFC 7748 §6.1 asks to look out for what they give).
+   */
+  private static final List<PublicKey> LOW_ORDER =
+      Stream.of(
+              "0000000000000000000000000000000000000000000000000000000000000000",
+              "0100000000000000000000000000000000000000000000000000000000000000",
+              "e0eb7a7c3b41b8ae1656e3faf19fc46ada098deb9c32b1fd866205165f49b800",
+              "5f9c95bca3508c24b1d0b1559c83ef5b04445cc4581c8e86d8224eddd09f1157",
+              "ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+              "edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+              "eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f")
+          .map(PublicKey::parse)
+          .toList();
 
   /** Reads 32 bytes at {@code offset}. */
   public static PublicKey read(byte[] bytes, int offset) {
@@ -63,6 +81,16 @@ public record PublicKey(long a, long b, long c, long d) {
     OverlayAddress hash = KeyHash.of(a, b, c, d);
     int first = 0x04 | (Long.bitCount(hash.high() >>> 56) & 1);
     return new OverlayAddress((long) first << 56 | (hash.high() & -1L >>> 8), hash.low());
+  }
+
+  /** True for the keys with which every agreement ends in zeros: nobody may be named by one. */
+  public boolean lowOrder() {
+    for (PublicKey low : LOW_ORDER) {
+      if (a == low.a && b == low.b && c == low.c && (d & ~0x80L) == low.d) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** 64 lower-case hex digits. */

@@ -1,6 +1,7 @@
 package org.mycelium.routing;
 
 import org.jspecify.annotations.Nullable;
+import org.mycelium.identity.PublicKey;
 import org.mycelium.identity.RouterId;
 import org.mycelium.identity.Subnet;
 import org.mycelium.routing.RouteSelection.Before;
@@ -73,7 +74,8 @@ final class UpdateHandler {
 
   /**
    * The router id, as the instance that the table holds already; null when the address of its key
-   * is not in the prefix (filter 3). The hash is computed once per origin and prefix only.
+   * is not in the prefix (filter 3), or the key is of low order (spec 01 §10). The hash is computed
+   * once per origin and prefix only.
    */
   private static @Nullable RouterId owner(
       @Nullable Destination destination, Subnet subnet, RouterId routerId) {
@@ -84,7 +86,8 @@ final class UpdateHandler {
         }
       }
     }
-    return subnet.contains(routerId.key().address()) ? routerId : null;
+    PublicKey key = routerId.key();
+    return subnet.contains(key.address()) && !key.lowOrder() ? routerId : null;
   }
 
   private void add(Neighbour peer, Subnet subnet, RouterId routerId, Update update) {

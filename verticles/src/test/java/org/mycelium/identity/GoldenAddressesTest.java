@@ -1,6 +1,7 @@
 package org.mycelium.identity;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -49,9 +50,26 @@ class GoldenAddressesTest {
   @Test
   void lowOrderPointsGiveNoSecret() {
     SecretKey key = SecretKey.generate();
-    assertTrue(key.agree(new PublicKey(0, 0, 0, 0)).isEmpty());
-    assertTrue(key.agree(new PublicKey(1L << 56, 0, 0, 0)).isEmpty());
-    assertTrue(key.agree(SecretKey.generate().publicKey()).isPresent());
+    for (String hex :
+        new String[] {
+          "0000000000000000000000000000000000000000000000000000000000000000",
+          "0100000000000000000000000000000000000000000000000000000000000000",
+          "e0eb7a7c3b41b8ae1656e3faf19fc46ada098deb9c32b1fd866205165f49b800",
+          "5f9c95bca3508c24b1d0b1559c83ef5b04445cc4581c8e86d8224eddd09f1157",
+          "ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+          "edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+          "eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f"
+        }) {
+      PublicKey low = PublicKey.parse(hex);
+      PublicKey topBit = new PublicKey(low.a(), low.b(), low.c(), low.d() | 0x80);
+      for (PublicKey each : new PublicKey[] {low, topBit}) {
+        assertTrue(key.agree(each).isEmpty(), each::toString);
+        assertTrue(each.lowOrder(), each::toString);
+      }
+    }
+    PublicKey other = SecretKey.generate().publicKey();
+    assertTrue(key.agree(other).isPresent());
+    assertFalse(other.lowOrder());
   }
 
   @Test

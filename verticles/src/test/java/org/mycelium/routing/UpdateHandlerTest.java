@@ -13,6 +13,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.mycelium.identity.PublicKey;
+import org.mycelium.identity.RouterId;
 import org.mycelium.identity.Subnet;
 import org.mycelium.wire.SeqnoRequest;
 import org.mycelium.wire.Update;
@@ -80,6 +82,16 @@ class UpdateHandlerTest {
     assertEquals(1, rig.count(RoutingCounter.UPDATE_DENIED_BY_FILTER));
     rig.receive(1, with(Subnet.parse(far.id().key().address() + "/128"), 5));
     assertEquals(1, rig.core.selected().size(), "a longer prefix that holds it passes");
+  }
+
+  /** Spec 01 §10: nobody can be reached under such a key. */
+  @Test
+  void aKeyOfLowOrderIsDenied() {
+    RouterId id = new RouterId(new PublicKey(1L << 56, 0, 0, 0), 0, 7);
+    WirePrefix prefix = WirePrefix.of(id.key().address().subnet());
+    rig.receive(2, new Update(0, Update.INTERVAL, 5, 30, prefix, id));
+    assertEquals(1, rig.count(RoutingCounter.UPDATE_DENIED_BY_FILTER));
+    assertEquals(List.of(), rig.core.selected());
   }
 
   /** §8.2: INF, any router id: a retraction by that neighbour. */

@@ -17,13 +17,14 @@ class DecoderFuzzTest {
     byte[] id = new byte[RouterId.BYTES];
     random.nextBytes(id);
     RouterId routerId = RouterId.read(id, 0);
-    WirePrefix prefix =
-        random.nextBoolean()
-            ? WirePrefix.of(new Subnet(random.nextLong(), random.nextLong(), random.nextInt(129)))
-            : new WirePrefix(WirePrefix.IPV4, random.nextInt(33), random.nextLong(), 0);
+    WirePrefix prefix = randomPrefix(random, random.nextInt(129), random.nextInt(33));
     return switch (random.nextInt(5)) {
       case 0 -> new Hello(random.nextBoolean(), random.nextInt(65_536), random.nextInt(65_536));
-      case 1 -> Ihu.of(random.nextInt(65_536));
+      case 1 ->
+          new Ihu(
+              random.nextInt(65_536),
+              random.nextInt(65_536),
+              random.nextBoolean() ? null : randomPrefix(random, 128, 32));
       case 2 ->
           new Update(
               0xC0 & random.nextInt(),
@@ -35,6 +36,15 @@ class DecoderFuzzTest {
       case 3 -> new RouteRequest(random.nextInt(256), random.nextInt(4) == 0 ? null : prefix);
       default ->
           new SeqnoRequest(random.nextInt(65_536), 1 + random.nextInt(255), routerId, prefix);
+    };
+  }
+
+  private static WirePrefix randomPrefix(Random random, int length6, int length4) {
+    return switch (random.nextInt(4)) {
+      case 0 -> new WirePrefix(WirePrefix.IPV4, length4, random.nextLong() & -1L << 32, 0);
+      case 1 ->
+          new WirePrefix(WirePrefix.LINK_LOCAL, 64, WirePrefix.LINK_LOCAL_HIGH, random.nextLong());
+      default -> WirePrefix.of(new Subnet(random.nextLong(), random.nextLong(), length6));
     };
   }
 
