@@ -5,17 +5,22 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.mycelium.identity.OverlayAddress;
 import org.mycelium.identity.Subnet;
@@ -55,6 +60,63 @@ class LauncherIT {
           peer.count(Update.class, u -> RawPeer.isOf(u, own) && u.metric() == INFINITE),
           () -> "retractions before the end: " + peer.heard());
       assertEquals(0, node.exit(), node::log);
+    }
+  }
+
+  /** Also while it still reads its configuration: here a pipe into which nobody writes. */
+  @ParameterizedTest
+  @CsvSource({"mycelium, TERM", "mycelium, INT", "vertx, TERM", "vertx, INT"})
+  void aSignalInTheFirstMomentsEndsItInOrder(String program, String signal) throws Exception {
+    Path config = folder.resolve("never.toml");
+    Shell.sh("mkfifo " + config);
+    Path log = folder.resolve("log");
+    List<String> words = new ArrayList<>();
+    words.add(NodeProcess.distribution().resolve(program).toString());
+    words.addAll(
+        program.equals("vertx")
+            ? List.of("run", "org.mycelium.node.NodeVerticle", "--conf", config.toString())
+            : List.of("-c", config.toString()));
+    ProcessBuilder builder =
+        new ProcessBuilder(words).redirectErrorStream(true).redirectOutput(log.toFile());
+    builder.environment().put("HOME", folder.toString());
+    RandomAccessFile bothItsEnds = new RandomAccessFile(config.toFile(), "rw");
+    try (bothItsEnds) {
+      Process process = builder.start();
+      try {
+        Shell.await(
+            Duration.ofSeconds(60),
+            () -> !process.isAlive() || hasOpen(process.pid(), config),
+            () -> read(log));
+        assertTrue(process.isAlive(), () -> read(log));
+        Shell.sh("kill -" + signal + " " + process.pid());
+        assertTrue(process.waitFor(60, TimeUnit.SECONDS), () -> read(log));
+        assertEquals(0, process.exitValue(), () -> read(log));
+      } finally {
+        process.destroyForcibly();
+      }
+    }
+  }
+
+  private static boolean hasOpen(long pid, Path file) {
+    try (Stream<Path> descriptors = Files.list(Path.of("/proc/" + pid + "/fd"))) {
+      return descriptors.anyMatch(
+          each -> {
+            try {
+              return Files.readSymbolicLink(each).equals(file);
+            } catch (IOException e) {
+              return false; // closed meanwhile
+            }
+          });
+    } catch (IOException e) {
+      return false; // the process has ended
+    }
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      return e.toString();
     }
   }
 
