@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -24,6 +25,7 @@ import org.mycelium.link.Transport;
 import org.mycelium.node.NodeOptions;
 import org.mycelium.node.NodeVerticle;
 import org.mycelium.wire.Packet;
+import org.mycelium.wire.RouteRequest;
 import org.mycelium.wire.Update;
 import org.mycelium.wire.WirePrefix;
 
@@ -36,6 +38,7 @@ public final class NodeTraining {
   private static final long PACKETS = 60_000;
   private static final long LIMIT_NANOS = TimeUnit.SECONDS.toNanos(15);
   private static final long START_SECONDS = 30;
+  private static final int SILENCE_MILLIS = 2000;
 
   private final NodeIdentity alice = NodeIdentity.of(SecretKey.generate());
   private final NodeIdentity bob = NodeIdentity.of(SecretKey.generate());
@@ -73,12 +76,15 @@ public final class NodeTraining {
     }
   }
 
-  /** Says on one connection what a large network would. */
+  /** Says on one connection what a large network would, and asks for it on another. */
   private static void announce(int port) throws IOException {
     SplittableRandom random = new SplittableRandom();
-    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+    InetAddress loopback = InetAddress.getLoopbackAddress();
+    try (Socket socket = new Socket(loopback, port);
+        Socket asker = new Socket(loopback, port)) {
       OutputStream out = socket.getOutputStream();
       ByteBuffer buffer = ByteBuffer.allocate(64 << 10);
+      int bytes = 0;
       for (int i = 0; i < ROUTES; i++) {
         PublicKey key =
             new PublicKey(
@@ -91,10 +97,29 @@ public final class NodeTraining {
           buffer.clear();
         }
         Packet.writeControl(update, buffer);
+        bytes += Packet.controlLength(update);
       }
       out.write(buffer.array(), 0, buffer.position());
+      receive(asker, bytes); // the news
+      buffer.clear();
+      Packet.writeControl(new RouteRequest(0, null), buffer);
+      asker.getOutputStream().write(buffer.array(), 0, buffer.position());
+      receive(asker, bytes); // the whole table
       socket.shutdownOutput();
       socket.getInputStream().transferTo(OutputStream.nullOutputStream());
+    }
+  }
+
+  private static void receive(Socket socket, int bytes) throws IOException {
+    socket.setSoTimeout(SILENCE_MILLIS);
+    byte[] read = new byte[64 << 10];
+    try {
+      int more = socket.getInputStream().read(read);
+      for (int left = bytes; more > 0 && left > more; left -= more) {
+        more = socket.getInputStream().read(read);
+      }
+    } catch (SocketTimeoutException e) {
+      // less came than expected: what was learned is enough
     }
   }
 
