@@ -68,6 +68,11 @@ public final class DataPlane {
           public void readComplete() {
             guarded("host", Lane::complete);
           }
+
+          @Override
+          public void awaitRoom() {
+            guarded("host", Lane::awaitRoom);
+          }
         });
   }
 

@@ -20,6 +20,7 @@ final class Egress {
   private final @Nullable PacketBatch[] batches = new @Nullable PacketBatch[MAX_OPEN];
   private int open;
   private int recent;
+  private @Nullable Link lastSent;
 
   Egress(BatchPool pool) {
     this.pool = pool;
@@ -58,6 +59,15 @@ final class Egress {
     }
   }
 
+  /** Waits while the link that was sent to last has no room. */
+  void awaitRoom() {
+    Link link = lastSent;
+    lastSent = null;
+    if (link != null) {
+      link.awaitRoom();
+    }
+  }
+
   private int indexOf(Link link, long nowMicros) {
     if (links[recent] == link) {
       return recent;
@@ -74,12 +84,13 @@ final class Egress {
     return open++;
   }
 
-  private static void send(Link link, PacketBatch batch, long nowMicros) {
+  private void send(Link link, PacketBatch batch, long nowMicros) {
     if (batch.packets() == 0) {
       batch.recycle();
       return;
     }
     link.stats().dataSent(nowMicros);
     link.sendData(batch);
+    lastSent = link;
   }
 }

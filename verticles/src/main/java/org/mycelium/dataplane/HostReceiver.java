@@ -1,6 +1,9 @@
 package org.mycelium.dataplane;
 
-/** Takes what the host sends, on the device's reading thread. Never throws, never blocks. */
+/**
+ * Takes what the host sends, on the device's reading thread. Never throws; blocks in {@link
+ * #awaitRoom()} alone.
+ */
 public interface HostReceiver {
 
   /**
@@ -11,4 +14,12 @@ public interface HostReceiver {
 
   /** The read is used up: send on what was collected from it. Called once after each read. */
   void readComplete();
+
+  /**
+   * Holds the reading thread up, for a few milliseconds at most, while the link that took its last
+   * packets has no room for more. What stays in the device makes the host's own TCP slow down; what
+   * was read would be dropped, and sent again. For a thread of the device's own, after {@link
+   * #readComplete()}; never on an event loop.
+   */
+  default void awaitRoom() {}
 }

@@ -99,6 +99,11 @@ final class Lane {
     }
   }
 
+  /** Waits for the link that took most of the last read; see {@link HostReceiver#awaitRoom}. */
+  void awaitRoom() {
+    egress.awaitRoom();
+  }
+
   /** A packet of the host, or a route in use, needs a route to this /64. */
   void wantedLocally(long high) {
     if (shared.requests.wantedLocally(high, now())) {

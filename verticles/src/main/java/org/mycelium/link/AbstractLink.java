@@ -64,6 +64,11 @@ public abstract class AbstractLink implements Link {
     return accepted;
   }
 
+  @Override
+  public final void awaitRoom() {
+    boolean unused = outbound.awaitRoom(LinkStats.nowMicros());
+  }
+
   /** Queues control messages; closes the link when the peer let too many pile up. Any thread. */
   public final void sendControl(List<Tlv> tlvs) {
     if (!outbound.offerControl(tlvs)) {

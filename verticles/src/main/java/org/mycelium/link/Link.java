@@ -38,6 +38,13 @@ public interface Link {
    */
   boolean sendData(PacketBatch batch);
 
+  /**
+   * Waits while much data waits in the queue and leaves it, for at most {@value
+   * OutboundQueue#ROOM_MILLIS} ms. For threads that may wait and can leave further packets where
+   * they come from; never an event loop. A link without a queue does nothing.
+   */
+  default void awaitRoom() {}
+
   /** True from the moment it ends, before anybody is told. Any thread. */
   boolean ended();
 

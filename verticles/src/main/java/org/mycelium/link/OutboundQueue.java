@@ -2,6 +2,7 @@ package org.mycelium.link;
 
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.mycelium.wire.Packet;
 import org.mycelium.wire.Tlv;
@@ -42,6 +43,21 @@ public final class OutboundQueue {
   public static final int COALESCE_BYTES = 16 << 10;
 
   /**
+   * From so many waiting bytes of data on, {@link #awaitRoom} waits: enough for the consumer to go
+   * on while the producer wakes up.
+   */
+  public static final int CROWDED_BYTES = 256 << 10;
+
+  /** And until no more than so many are left. */
+  static final int ROOMY_BYTES = 128 << 10;
+
+  /** But not longer than this at a time, in milliseconds: there are other links. */
+  public static final int ROOM_MILLIS = 1;
+
+  /** And not for a consumer that took nothing for so long, in microseconds. */
+  static final long STALLED_MICROS = 20_000;
+
+  /**
    * Most bytes of control that wait. The router keeps its news back from 256 KiB on, so only
    * answers to what a peer asks while it does not read can fill it.
    */
@@ -63,6 +79,8 @@ public final class OutboundQueue {
   private boolean awake;
   private boolean dataRefused;
   private boolean closed;
+  private int waiters;
+  private long crowdedSince; // or since when nothing was taken, if that is later
 
   // The consumer's own: the run of bytes that leaves now, and the batch it is from; without one it
   // is control.
@@ -95,7 +113,11 @@ public final class OutboundQueue {
         dropped = batch.packets();
         batch.recycle();
       } else {
+        boolean roomy = data.bytes() < CROWDED_BYTES;
         dropped = data.offer(batch);
+        if (roomy && data.bytes() >= CROWDED_BYTES) {
+          crowdedSince = LinkStats.nowMicros();
+        }
       }
       wake = !awake && !data.isEmpty();
       awake |= wake;
@@ -107,6 +129,35 @@ public final class OutboundQueue {
       wakeUp.run();
     }
     return dropped == 0;
+  }
+
+  /**
+   * Waits until the data that waits has become little, or {@link #ROOM_MILLIS} have passed, or the
+   * queue is closed. Returns at once when the consumer has taken nothing for {@link
+   * #STALLED_MICROS}: who sends to others too must not be held up by a peer that has stalled, and
+   * by a slow one only now and then. Any thread that may wait.
+   *
+   * @param nowMicros as {@link LinkStats#nowMicros()}
+   * @return whether it waited
+   */
+  boolean awaitRoom(long nowMicros) {
+    synchronized (lock) {
+      if (closed || data.bytes() < CROWDED_BYTES || nowMicros - crowdedSince > STALLED_MICROS) {
+        return false;
+      }
+      long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(ROOM_MILLIS);
+      waiters++;
+      try {
+        while (!closed && data.bytes() > ROOMY_BYTES && System.nanoTime() - end < 0) {
+          lock.wait(ROOM_MILLIS);
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      } finally {
+        waiters--;
+      }
+      return true;
+    }
   }
 
   /**
@@ -232,6 +283,11 @@ public final class OutboundQueue {
       run = batch.bytes();
       runAt = 0;
       runEnd = batch.length();
+      if (data.bytes() >= CROWDED_BYTES) {
+        crowdedSince = LinkStats.nowMicros();
+      } else if (waiters > 0 && data.bytes() <= ROOMY_BYTES) {
+        lock.notifyAll();
+      }
     }
   }
 
@@ -318,6 +374,7 @@ public final class OutboundQueue {
       spareControl = NOTHING;
       controlHead = 0;
       controlTail = 0;
+      lock.notifyAll();
     }
     refuseData();
   }

@@ -102,13 +102,18 @@ final class TunReader implements Runnable {
   private int read(MemorySegment both, MemorySegment wakeOnly) {
     MemorySegment into = frame.segment(vnetHeader);
     boolean complained = false;
+    boolean rested = true;
     while (true) {
       int result = libc.read(tun.number(), into, into.byteSize());
       if (result > 0) {
         errors = 0;
         complained = false;
         deliver(result);
-        if (pendingPackets >= BATCH_PACKETS || pendingBytes >= BATCH_BYTES) {
+        if (rested) {
+          // What comes after a rest leaves at once: nothing else may follow, and asking takes time.
+          rested = false;
+          complete();
+        } else if (pendingPackets >= BATCH_PACKETS || pendingBytes >= BATCH_BYTES) {
           complete();
           if (wakened(wakeOnly, 0)) {
             return 0;
@@ -119,6 +124,7 @@ final class TunReader implements Runnable {
         if (wakened(both, -1)) {
           return 0;
         }
+        rested = true;
         // poll() saw an error without input; if the read then has nothing to say, this is one.
         int reported = Libc.reported(both, 1);
         complained = reported != 0 && (reported & Libc.POLLIN) == 0;
@@ -184,6 +190,7 @@ final class TunReader implements Runnable {
     pendingBytes = 0;
     try {
       receiver.readComplete();
+      receiver.awaitRoom();
     } catch (RuntimeException e) {
       receiverFailed(e);
     }

@@ -246,4 +246,58 @@ class OutboundQueueTest {
     assertEquals(accepted.get(), decode(all.toByteArray()).size(), "seed=" + seed);
     assertEquals(producers * each, accepted.get() + counters.droppedPackets(), "seed=" + seed);
   }
+
+  private void crowd() {
+    for (int sent = 0; sent < OutboundQueue.CROWDED_BYTES; ) {
+      PacketBatch batch = batch(40, 1000, 1);
+      sent += batch.length();
+      assertTrue(queue.offerData(batch));
+    }
+  }
+
+  private void takeOne() {
+    assertTrue(queue.next());
+    queue.left(queue.length());
+  }
+
+  @Test
+  void aProducerWaitsForRoomOnlyWhenTheQueueIsCrowded() {
+    assertFalse(queue.awaitRoom(LinkStats.nowMicros()), "empty");
+    assertTrue(queue.offerData(batch(40, 1000, 1)));
+    assertFalse(queue.awaitRoom(LinkStats.nowMicros()), "roomy");
+    long before = LinkStats.nowMicros(); // however long the machine takes from here on
+    crowd();
+    assertTrue(queue.awaitRoom(before));
+  }
+
+  /** Whoever sends to others too is not held up by a stalled peer for long. */
+  @Test
+  void aProducerDoesNotWaitForAConsumerThatTakesNothing() {
+    crowd();
+    long later = LinkStats.nowMicros() + OutboundQueue.STALLED_MICROS + 1;
+    assertFalse(queue.awaitRoom(later));
+    crowd();
+    long before = LinkStats.nowMicros();
+    takeOne();
+    assertTrue(queue.awaitRoom(before), "it takes again");
+  }
+
+  @Test
+  void aProducerThatWaitsLeavesWithTheLinkOrWithRoom() throws Exception {
+    long before = LinkStats.nowMicros();
+    crowd();
+    Thread producer =
+        Thread.ofPlatform()
+            .start(
+                () -> {
+                  while (queue.awaitRoom(before)) {
+                    takeOne(); // or it would wait but for some time
+                  }
+                });
+    producer.join();
+    assertTrue(queue.waitingBytes() < OutboundQueue.CROWDED_BYTES);
+    crowd();
+    queue.close();
+    assertFalse(queue.awaitRoom(LinkStats.nowMicros()));
+  }
 }

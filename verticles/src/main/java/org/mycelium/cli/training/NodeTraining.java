@@ -63,15 +63,22 @@ public final class NodeTraining {
     join(vertx.close());
   }
 
-  /** Packets both ways, no more in flight than the queues hold. */
+  /** Streams and single packets of all kinds both ways, with rests in between. */
   private void exchange() throws InterruptedException {
     long end = System.nanoTime() + LIMIT_NANOS;
-    long batches = 0;
-    while (bobHost.received() < PACKETS && System.nanoTime() < end) {
-      aliceHost.send(alice.address(), bob.address());
-      bobHost.send(bob.address(), alice.address());
-      if (++batches % 8 == 0) {
+    TrainingFrames toBob = new TrainingFrames(alice.address(), bob.address());
+    TrainingFrames toAlice = new TrainingFrames(bob.address(), alice.address());
+    for (long turn = 1; bobHost.received() < PACKETS && System.nanoTime() < end; turn++) {
+      aliceHost.send(toBob.stream());
+      bobHost.send(toAlice.acknowledgment());
+      bobHost.send(toAlice.stream());
+      aliceHost.send(toBob.acknowledgment());
+      if (turn % 8 == 0) {
         TimeUnit.MILLISECONDS.sleep(1); // nothing is sent again here: leave the links some time
+        aliceHost.send(toBob.echoRequest());
+        bobHost.send(toAlice.echoRequest());
+        aliceHost.send(toBob.datagram(100));
+        bobHost.send(toAlice.datagram(1300));
       }
     }
   }

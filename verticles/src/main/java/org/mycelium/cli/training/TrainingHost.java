@@ -1,22 +1,20 @@
 package org.mycelium.cli.training;
 
-import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.mycelium.dataplane.HostPort;
 import org.mycelium.dataplane.HostReceiver;
 import org.mycelium.dataplane.HostWriter;
-import org.mycelium.identity.OverlayAddress;
+import org.mycelium.tun.Coalescer;
+import org.mycelium.tun.Segmenter;
 
-/** A host that sends packets as fast as it is told to and counts those that arrive. */
+/**
+ * A host that sends what it is told to and counts the packets that arrive. It cuts and merges them
+ * as a TUN device does, so that the JVM learns that too.
+ */
 final class TrainingHost implements HostPort {
-  /** As many as a superpacket of the TUN device holds. */
-  private static final int BATCH = 44;
-
-  private static final int PACKET_BYTES = 1400;
-  private static final int UDP = 17;
-
   private final LongAdder received = new LongAdder();
+  private final Segmenter segmenter = new Segmenter();
   private volatile @Nullable HostReceiver receiver;
 
   /** Packets that have arrived so far. */
@@ -24,20 +22,19 @@ final class TrainingHost implements HostPort {
     return received.sum();
   }
 
-  /** Sends one batch of UDP packets; for one thread. */
-  void send(OverlayAddress from, OverlayAddress to) {
+  /**
+   * Sends what one read of a device yields; for one thread.
+   *
+   * @param frame is overwritten
+   */
+  void send(byte[] frame) {
     HostReceiver ready = receiver;
     if (ready == null) {
       return;
     }
-    ByteBuffer packet = ByteBuffer.allocate(PACKET_BYTES);
-    packet.putInt(6 << 28).putShort((short) (PACKET_BYTES - 40)).put((byte) UDP);
-    packet.put((byte) 64).put(from.toBytes()).put(to.toBytes());
-    packet.putShort((short) 9).putShort((short) 9).putShort((short) (PACKET_BYTES - 40));
-    for (int i = 0; i < BATCH; i++) {
-      ready.packet(packet.array().clone(), 0, PACKET_BYTES);
-    }
+    int unused = segmenter.split(frame, 0, frame.length, ready::packet);
     ready.readComplete();
+    ready.awaitRoom();
   }
 
   @Override
@@ -47,15 +44,17 @@ final class TrainingHost implements HostPort {
 
   @Override
   public HostWriter writer() {
+    Coalescer coalescer =
+        new Coalescer(true, true, (frame, bytes, packets) -> received.add(packets));
     return new HostWriter() {
       @Override
       public void packet(byte[] bytes, int offset, int length) {
-        received.increment();
+        coalescer.packet(bytes, offset, length);
       }
 
       @Override
       public void flush() {
-        // each packet was counted at once
+        coalescer.flush();
       }
     };
   }
