@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Timeout;
 import org.mycelium.dataplane.HostReceiver;
 import org.mycelium.dataplane.HostWriter;
 import org.mycelium.identity.OverlayAddress;
+import org.mycelium.testing.Await;
 
 /** The device itself, in a network namespace of the test (spec 01 §8.1). */
 @Timeout(60)
@@ -281,7 +282,7 @@ class TunDeviceTest {
         TunDevice tun = namespace.run(() -> open(named));
         tun.start(new Collector());
         HostWriter writer = tun.writer();
-        Waiting.until("the reader runs", () -> readerRuns("closing"));
+        Await.until("the reader runs", () -> readerRuns("closing"));
         tun.close();
         assertFalse(readerRuns("closing"), "close() waited for the reader");
         tun.close();
@@ -303,7 +304,7 @@ class TunDeviceTest {
       tun.start(new Collector());
       assertEquals("", tun.failure());
       namespace.ip("link del going");
-      Waiting.until("the failure is reported", () -> failure.get() != null);
+      Await.until("the failure is reported", () -> failure.get() != null);
       assertSays(
           Objects.requireNonNull(failure.get()),
           TunException.Reason.GONE,
@@ -311,7 +312,7 @@ class TunDeviceTest {
           "restart the node");
       assertEquals(Objects.requireNonNull(failure.get()).getMessage(), tun.failure());
       assertEquals(1, tun.stats().readErrors(), "no second try");
-      Waiting.until("the reader ends", () -> !readerRuns("going"));
+      Await.until("the reader ends", () -> !readerRuns("going"));
       byte[] packet = SlowPackets.udp(OTHER, OWN, 1, 2, new byte[5]);
       HostWriter writer = tun.writer();
       writer.packet(packet, 0, packet.length);
@@ -340,9 +341,9 @@ class TunDeviceTest {
       for (int i = 1; i <= 3; i++) {
         long seen = tun.stats().packetsRead();
         send(namespace, 3);
-        Waiting.until("it still reads", () -> tun.stats().packetsRead() > seen);
+        Await.until("it still reads", () -> tun.stats().packetsRead() > seen);
       }
-      Waiting.until("each failure is counted", () -> tun.stats().receiverFailures() >= 6);
+      Await.until("each failure is counted", () -> tun.stats().receiverFailures() >= 6);
       tun.close();
     }
   }

@@ -26,6 +26,7 @@ import org.mycelium.dataplane.HostPort;
 import org.mycelium.dataplane.HostReceiver;
 import org.mycelium.dataplane.HostWriter;
 import org.mycelium.identity.OverlayAddress;
+import org.mycelium.testing.Await;
 
 /**
  * Two kernels' network stacks, each behind a TUN device in a namespace of its own, joined by
@@ -168,9 +169,8 @@ class TunPairTest {
           } else {
             // The streams' last segments are still on their way, and two counters are two reads.
             TunStats stats = pair.a.stats();
-            Waiting.until(
-                which + ": one packet a read", () -> stats.reads() == stats.packetsRead());
-            Waiting.until(
+            Await.until(which + ": one packet a read", () -> stats.reads() == stats.packetsRead());
+            Await.until(
                 which + ": one packet a write", () -> stats.writes() == stats.packetsWritten());
           }
         }

@@ -20,6 +20,7 @@ import org.mycelium.dataplane.HostReceiver;
 import org.mycelium.libc.Descriptor;
 import org.mycelium.libc.Errno;
 import org.mycelium.libc.Libc;
+import org.mycelium.testing.Await;
 
 /** Errors of the reading loop, with descriptors that fail on purpose (spec 01 W27). */
 @Timeout(30)
@@ -137,7 +138,7 @@ class TunReaderTest {
     Descriptor wake = eventfd();
     Thread reader = start(source, wake, Integer.MAX_VALUE);
     // After ten errors each wait is a second.
-    Waiting.until("the waits are long", () -> stats.readErrors() >= 8);
+    Await.until("the waits are long", () -> stats.readErrors() >= 8);
     libc.write(wake.number(), MemorySegment.ofArray(new long[] {1}), 8);
     reader.join(TimeUnit.SECONDS.toMillis(10));
     assertFalse(reader.isAlive());

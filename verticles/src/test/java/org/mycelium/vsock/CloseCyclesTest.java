@@ -13,6 +13,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.mycelium.link.Endpoint;
 import org.mycelium.link.Link;
+import org.mycelium.testing.Await;
 import org.mycelium.vsock.VsockDiagnosis.Device;
 import org.mycelium.vsock.socket.FakeVsockFamily;
 import org.mycelium.wire.Hello;
@@ -47,7 +48,7 @@ class CloseCyclesTest {
     String guestId = deployGuest(guest, folder, nothing);
     host.deployPeers();
     guest.deployPeers();
-    long sockets = Await.sockets();
+    long sockets = OpenResources.sockets();
     for (int cycle = 0; cycle < CYCLES; cycle++) {
       String context = ", cycle " + cycle + ", seed " + SEED;
       int known = guest.up.size();
@@ -76,10 +77,10 @@ class CloseCyclesTest {
     assertOncePerLink(guest);
     assertEquals(0, host.state().getInteger("links"));
     assertEquals(0, guest.state().getInteger("links"));
-    Await.until("no thread is left but the acceptor", () -> Await.vsockThreads() == 1);
-    Await.until("no socket is left", () -> Await.sockets() <= sockets);
+    Await.until("no thread is left but the acceptor", () -> OpenResources.vsockThreads() == 1);
+    Await.until("no socket is left", () -> OpenResources.sockets() <= sockets);
     FakeNode.get(vertx.undeploy(hostId));
-    Await.until("no thread is left", () -> Await.vsockThreads() == 0);
+    Await.until("no thread is left", () -> OpenResources.vsockThreads() == 0);
     FakeNode.get(vertx.close());
     Files.delete(folder);
   }

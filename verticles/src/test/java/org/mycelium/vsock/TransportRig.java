@@ -13,6 +13,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.mycelium.link.Endpoint;
 import org.mycelium.link.Link;
+import org.mycelium.testing.Await;
 import org.mycelium.vsock.VsockDiagnosis.Device;
 import org.mycelium.vsock.socket.FakeVsockFamily;
 import org.mycelium.wiring.LinkUp;
@@ -36,13 +37,13 @@ abstract class TransportRig {
     vertx = Vertx.vertx();
     // Short: a unix socket's path has at most 107 bytes.
     folder = Files.createTempDirectory(Path.of("/tmp"), "mvs");
-    socketsBefore = Await.sockets();
+    socketsBefore = OpenResources.sockets();
   }
 
   @AfterEach
   void end() throws Exception {
     FakeNode.get(vertx.close());
-    Await.until("no thread of the transport is left", () -> Await.vsockThreads() == 0);
+    Await.until("no thread of the transport is left", () -> OpenResources.vsockThreads() == 0);
     try (var files = Files.list(folder)) {
       for (Path file : files.toList()) {
         Files.delete(file);

@@ -23,6 +23,7 @@ import org.mycelium.link.LinkReader;
 import org.mycelium.link.LinkStats;
 import org.mycelium.link.PacketBatch;
 import org.mycelium.link.Transport;
+import org.mycelium.testing.Await;
 import org.mycelium.vsock.socket.SocketFailure;
 import org.mycelium.vsock.socket.SocketName;
 import org.mycelium.vsock.socket.StreamFailures;

@@ -18,6 +18,7 @@ import org.mycelium.link.LinkInfo;
 import org.mycelium.link.LinkReader;
 import org.mycelium.link.LinkStats;
 import org.mycelium.link.Transport;
+import org.mycelium.testing.Await;
 import org.mycelium.vsock.socket.Cancellation;
 import org.mycelium.vsock.socket.FakeVsockFamily;
 import org.mycelium.vsock.socket.StreamListener;
@@ -53,7 +54,7 @@ class VsockLinkTest {
   @AfterEach
   void end() throws Exception {
     peer.close();
-    Await.until("no thread is left", () -> Await.vsockThreads() == 0);
+    Await.until("no thread is left", () -> OpenResources.vsockThreads() == 0);
     Files.delete(folder);
   }
 
@@ -161,7 +162,7 @@ class VsockLinkTest {
     link.open();
     link.attach(ignoring());
     assertEquals(List.of("early"), ends);
-    assertEquals(0, Await.vsockThreads());
+    assertEquals(0, OpenResources.vsockThreads());
   }
 
   @Test

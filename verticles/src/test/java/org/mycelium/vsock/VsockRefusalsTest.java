@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.mycelium.link.Endpoint;
 import org.mycelium.link.Link;
+import org.mycelium.testing.Await;
 import org.mycelium.vsock.socket.Cancellation;
 import org.mycelium.vsock.socket.FakeVsockFamily;
 import org.mycelium.vsock.socket.SocketName;
@@ -152,7 +153,7 @@ class VsockRefusalsTest extends TransportRig {
       FakeNode patient = new FakeNode(vertx, 2);
       String id = patient.deploy(verticle(3), patient.config());
       var pending = patient.dial(endpoint);
-      Await.until("the dial waits", () -> Await.vsockThreads() == 1);
+      Await.until("the dial waits", () -> OpenResources.vsockThreads() == 1);
       FakeNode.get(vertx.undeploy(id));
       assertTrue(failure(pending).contains("the node is stopping"));
     }

@@ -20,6 +20,7 @@ import org.mycelium.link.Endpoint;
 import org.mycelium.link.Link;
 import org.mycelium.link.LinkInfo.Direction;
 import org.mycelium.link.OutboundQueue;
+import org.mycelium.testing.Await;
 import org.mycelium.wire.Hello;
 import org.mycelium.wire.Tlv;
 
@@ -85,7 +86,7 @@ class VsockVerticleTest extends TransportRig {
     assertFalse(first.sendData(guest.batch(1, 1, 1)), "a closed link refuses");
     Set<Long> ids = new HashSet<>();
     host.down.forEach(down -> assertTrue(ids.add(down.link().info().id())));
-    Await.until("no thread is left but the acceptor", () -> Await.vsockThreads() == 1);
+    Await.until("no thread is left but the acceptor", () -> OpenResources.vsockThreads() == 1);
     assertEquals(0, host.state().getInteger("links"));
   }
 
@@ -107,8 +108,8 @@ class VsockVerticleTest extends TransportRig {
     assertEquals("the node is stopping", guest.down.get(0).reason());
     FakeNode.get(vertx.undeploy(hostId));
     assertEquals(1, host.down.size());
-    Await.until("no thread is left", () -> Await.vsockThreads() == 0);
-    Await.until("no socket is left", () -> Await.sockets() <= socketsBefore);
+    Await.until("no thread is left", () -> OpenResources.vsockThreads() == 0);
+    Await.until("no socket is left", () -> OpenResources.sockets() <= socketsBefore);
     assertFalse(Files.exists(folder.resolve("fake_" + PORT)), "its socket file is gone");
   }
 
