@@ -10,7 +10,7 @@ import org.mycelium.wire.DataPacket;
  * Which flow a packet belongs to, for the queues of links. Packets of one flow get one number,
  * whatever else: that is what keeps their order.
  */
-final class Flows {
+public final class Flows {
   private static final VarHandle INT =
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
   private static final int TCP = 6;
@@ -21,9 +21,11 @@ final class Flows {
   /**
    * The flow of an IPv6 packet of the host: addresses, protocol and, with TCP and UDP, ports. An
    * extension header, also that of a fragment, has no ports to see: all of these between two
-   * addresses are one flow.
+   * addresses are one flow. For arrays with at least 40 bytes from {@code at} on.
+   *
+   * @return 0 to {@link PacketBatch#FLOWS} - 1
    */
-  static int ofHost(byte[] b, int at, int length) {
+  public static int ofHost(byte[] b, int at, int length) {
     int protocol = Ipv6.nextHeader(b, at);
     long hash =
         addresses(Ipv6.sourceLow(b, at), Ipv6.destinationHigh(b, at), Ipv6.destinationLow(b, at));

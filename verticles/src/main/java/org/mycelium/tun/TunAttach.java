@@ -3,6 +3,8 @@ package org.mycelium.tun;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.List;
 import org.mycelium.libc.Errno;
 import org.mycelium.libc.Libc;
 import org.slf4j.Logger;
@@ -12,29 +14,29 @@ import org.slf4j.LoggerFactory;
  * Opens the clone device and makes, or attaches to, the interface (spec 01 §8.1 steps 1 to 5).
  * Unlike v0.7.10 it also works on kernels without offload, and says so.
  *
- * @param descriptor the open, non-blocking descriptor
+ * @param queues an open, non-blocking descriptor for each queue, at least one
  * @param offload what the kernel agreed to
  */
-record TunAttach(int descriptor, TunOffload offload) {
+record TunAttach(List<Integer> queues, TunOffload offload) {
   private static final Logger LOG = LoggerFactory.getLogger(TunAttach.class);
 
   private static final short PLAIN = TunIoctl.IFF_TUN | TunIoctl.IFF_NO_PI;
 
   static TunAttach open(Libc libc, TunOptions options) throws TunException {
-    int fd;
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment path = arena.allocateFrom(options.cloneDevice().toString());
-      fd = libc.open(path, Libc.O_RDWR | Libc.O_NONBLOCK | Libc.O_CLOEXEC);
-    }
+    int fd = openClone(libc, options);
     if (fd < 0) {
       throw TunException.openFailed(options.cloneDevice().toString(), -fd);
     }
     boolean done = false;
     try {
-      boolean vnetHeader = attach(libc, options, fd);
-      TunOffload offload = negotiate(libc, options, fd, vnetHeader);
+      short flags = attach(libc, options, fd);
+      TunOffload offload = negotiate(libc, options, fd, (flags & TunIoctl.IFF_VNET_HDR) != 0);
+      List<Integer> queues = new ArrayList<>(List.of(fd));
+      if ((flags & TunIoctl.IFF_MULTI_QUEUE) != 0) {
+        addQueues(libc, options, flags, queues);
+      }
       done = true;
-      return new TunAttach(fd, offload);
+      return new TunAttach(List.copyOf(queues), offload);
     } finally {
       if (!done) {
         libc.close(fd);
@@ -42,28 +44,64 @@ record TunAttach(int descriptor, TunOffload offload) {
     }
   }
 
+  private static int openClone(Libc libc, TunOptions options) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment path = arena.allocateFrom(options.cloneDevice().toString());
+      return libc.open(path, Libc.O_RDWR | Libc.O_NONBLOCK | Libc.O_CLOEXEC);
+    }
+  }
+
+  /** As many as can be had: one is enough to go on. */
+  private static void addQueues(Libc libc, TunOptions options, short flags, List<Integer> queues) {
+    while (queues.size() < options.queues()) {
+      int fd = openClone(libc, options);
+      int result = fd;
+      if (fd >= 0) {
+        try (Arena arena = Arena.ofConfined()) {
+          MemorySegment ifreq = arena.allocate(TunIoctl.IFREQ_BYTES, Long.BYTES);
+          TunIoctl.setName(ifreq, options.name());
+          TunIoctl.setFlags(ifreq, flags);
+          result = libc.ioctl(fd, TunIoctl.TUNSETIFF, ifreq);
+        }
+      }
+      if (result < 0) {
+        LOG.info(
+            "tun with fewer queues: name={} queues={} wanted={} reason={}",
+            options.name(),
+            queues.size(),
+            options.queues(),
+            Errno.name(-result));
+        if (fd >= 0) {
+          libc.close(fd);
+        }
+        return;
+      }
+      queues.add(fd);
+    }
+  }
+
   /**
-   * EINVAL has several causes: a kernel without virtio headers, a device made beforehand with
-   * several queues, an interface of another kind. So the possible flags are tried in turn.
+   * The flags that the kernel took. EINVAL has several causes: a kernel without virtio headers, a
+   * device made beforehand with one queue or several, an interface of another kind. So the possible
+   * flags are tried in turn.
    */
-  private static boolean attach(Libc libc, TunOptions options, int fd) throws TunException {
-    short[] candidates =
+  private static short attach(Libc libc, TunOptions options, int fd) throws TunException {
+    short first = options.queues() > 1 ? TunIoctl.IFF_MULTI_QUEUE : 0;
+    short second = (short) (first ^ TunIoctl.IFF_MULTI_QUEUE);
+    short withHeader = PLAIN | TunIoctl.IFF_VNET_HDR;
+    int[] candidates =
         options.offload()
-            ? new short[] {
-              PLAIN | TunIoctl.IFF_VNET_HDR,
-              PLAIN | TunIoctl.IFF_VNET_HDR | TunIoctl.IFF_MULTI_QUEUE,
-              PLAIN,
-              PLAIN | TunIoctl.IFF_MULTI_QUEUE
-            }
-            : new short[] {PLAIN, PLAIN | TunIoctl.IFF_MULTI_QUEUE};
+            ? new int[] {withHeader | first, withHeader | second, PLAIN | first, PLAIN | second}
+            : new int[] {PLAIN | first, PLAIN | second};
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment ifreq = arena.allocate(TunIoctl.IFREQ_BYTES, Long.BYTES);
-      for (short flags : candidates) {
+      for (int candidate : candidates) {
+        short flags = (short) candidate;
         TunIoctl.setName(ifreq, options.name());
         TunIoctl.setFlags(ifreq, flags);
         int result = libc.ioctl(fd, TunIoctl.TUNSETIFF, ifreq);
         if (result >= 0) {
-          return (flags & TunIoctl.IFF_VNET_HDR) != 0;
+          return flags;
         }
         if (result != -Errno.EINVAL) {
           throw refused(libc, options, -result);

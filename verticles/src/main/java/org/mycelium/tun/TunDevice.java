@@ -1,10 +1,11 @@
 package org.mycelium.tun;
 
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.mycelium.dataplane.HostPort;
 import org.mycelium.dataplane.HostReceiver;
 import org.mycelium.dataplane.HostWriter;
@@ -25,7 +26,7 @@ public final class TunDevice implements HostPort {
   private final TunOptions options;
   private final TunOffload offload;
   private final Consumer<TunException> onFailure;
-  private final Descriptor tun;
+  private final List<Descriptor> queues;
   private final Descriptor wake;
   private final TunStats stats = new TunStats();
   private final LogLimiter writeErrors = new LogLimiter(TunStats.LOG_INTERVAL_MICROS);
@@ -33,17 +34,17 @@ public final class TunDevice implements HostPort {
 
   private volatile String failure = "";
 
-  /** Guarded by this. */
-  private @Nullable Thread reader;
+  /** One for each queue. Guarded by this. */
+  private final List<Thread> readers = new ArrayList<>();
 
   /** Guarded by this. */
   private boolean closed;
 
   private TunDevice(
-      TunOptions options, TunOffload offload, int tun, int wake, Consumer<TunException> onFailure) {
+      TunOptions options, TunAttach attached, int wake, Consumer<TunException> onFailure) {
     this.options = options;
-    this.offload = offload;
-    this.tun = new Descriptor(tun);
+    this.offload = attached.offload();
+    this.queues = attached.queues().stream().map(Descriptor::new).toList();
     this.wake = new Descriptor(wake);
     this.onFailure = onFailure;
   }
@@ -53,7 +54,7 @@ public final class TunDevice implements HostPort {
    * The interface is made in the network namespace of the calling thread. Blocks until packets flow
    * and servers can bind to the address: a few milliseconds as a rule, at most two seconds.
    *
-   * @param onFailure called once, on the reading thread, when the device cannot be read any more
+   * @param onFailure called once, on a reading thread, when the device cannot be read any more
    * @throws TunException with what to do about it
    */
   public static TunDevice open(TunOptions options, Consumer<TunException> onFailure)
@@ -74,47 +75,62 @@ public final class TunDevice implements HostPort {
       }
     } finally {
       if (wake < 0) {
-        libc.close(attached.descriptor());
+        attached.queues().forEach(libc::close);
       }
     }
     LOG.info(
-        "tun up: name={} address={}/{} mtu={} tcp_offload={} udp_offload={}",
+        "tun up: name={} address={}/{} mtu={} tcp_offload={} udp_offload={} queues={}",
         options.name(),
         options.address(),
         TunOptions.PREFIX_LENGTH,
         options.mtu(),
         attached.offload().tcp(),
-        attached.offload().udp());
-    return new TunDevice(options, attached.offload(), attached.descriptor(), wake, onFailure);
+        attached.offload().udp(),
+        attached.queues().size());
+    return new TunDevice(options, attached, wake, onFailure);
   }
 
   @Override
   public synchronized void start(HostReceiver receiver) {
-    if (reader != null) {
+    if (!readers.isEmpty()) {
       throw new IllegalStateException("the TUN device was started before");
     }
-    if (!tun.acquire()) {
+    for (Descriptor queue : queues) {
+      read(queue, receiver);
+    }
+  }
+
+  private void read(Descriptor queue, HostReceiver receiver) {
+    if (!queue.acquire()) {
       throw new IllegalStateException("the TUN device is closed");
     }
     if (!wake.acquire()) {
-      tun.release();
+      queue.release();
       throw new IllegalStateException("the TUN device is closed");
     }
     TunReader loop =
         new TunReader(
             options.name(),
-            tun,
+            queue,
             wake,
             offload.vnetHeader(),
             receiver,
             stats,
             this::failed,
             TunReader.DEFAULT_ERROR_LIMIT);
-    reader = Thread.ofPlatform().name("mycelium-tun-" + options.name()).daemon().start(loop);
+    String number = readers.isEmpty() ? "" : "-" + readers.size();
+    readers.add(
+        Thread.ofPlatform().name("mycelium-tun-" + options.name() + number).daemon().start(loop));
   }
 
+  /** The first reader that fails speaks for all. */
   private void failed(TunException gone) {
-    failure = gone.getMessage();
+    synchronized (this) {
+      if (!failure.isEmpty()) {
+        return;
+      }
+      failure = gone.getMessage();
+    }
     onFailure.accept(gone);
   }
 
@@ -131,28 +147,30 @@ public final class TunDevice implements HostPort {
    */
   @Override
   public HostWriter writer() {
-    return new TunWriter(options.name(), tun, offload, superpackets, stats, writeErrors);
+    return new TunWriter(options.name(), queues, offload, superpackets, stats, writeErrors);
   }
 
   /**
-   * Ends reading at once, waits for the reading thread and closes the device. What writers add
+   * Ends reading at once, waits for the reading threads and closes the device. What writers add
    * later is dropped and counted.
    */
   @Override
   public void close() {
-    Thread running;
+    List<Thread> running;
     synchronized (this) {
       if (closed) {
         return;
       }
       closed = true;
-      running = reader;
+      running = List.copyOf(readers);
     }
     wakeUp();
-    tun.close();
+    queues.forEach(Descriptor::close);
     wake.close();
-    if (running != null && running != Thread.currentThread()) {
-      join(running);
+    for (Thread reader : running) {
+      if (reader != Thread.currentThread()) {
+        join(reader);
+      }
     }
   }
 
@@ -195,6 +213,11 @@ public final class TunDevice implements HostPort {
   /** What the kernel agreed to. */
   public TunOffload offload() {
     return offload;
+  }
+
+  /** Queues, each with a thread that reads it. */
+  public int queues() {
+    return queues.size();
   }
 
   /** Its counters. */

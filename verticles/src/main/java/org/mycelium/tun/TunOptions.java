@@ -12,10 +12,13 @@ import org.mycelium.identity.OverlayAddress;
  * @param mtu the largest packet the host may send, bytes
  * @param offload whether to ask the kernel for superpackets (spec 01 §8.4, §8.5); off gives single
  *     packets with complete checksums
+ * @param queues how many queues the device shall have, 1 to {@link #MAX_QUEUES}: each has a thread
+ *     that reads and encrypts, and the kernel keeps a flow in one of them. A device made beforehand
+ *     without {@code multi_queue} has one whatever is said here
  * @param cloneDevice the file through which the kernel gives out TUN devices
  */
 public record TunOptions(
-    String name, OverlayAddress address, int mtu, boolean offload, Path cloneDevice) {
+    String name, OverlayAddress address, int mtu, boolean offload, int queues, Path cloneDevice) {
 
   /** The name that v0.7.10 uses as well. */
   public static final String DEFAULT_NAME = "mycelium";
@@ -26,27 +29,46 @@ public record TunOptions(
   /** Makes the kernel route 400::/7 to the device (spec 01 §8.1). */
   public static final int PREFIX_LENGTH = 7;
 
+  /** Queues at most: more threads than these, with those that receive, only wait for each other. */
+  public static final int MAX_QUEUES = 8;
+
   /** Where the kernel gives out TUN devices. */
   public static final Path DEFAULT_CLONE_DEVICE = Path.of("/dev/net/tun");
 
   /** The default device of a node with this address. */
   public TunOptions(OverlayAddress address) {
-    this(DEFAULT_NAME, address, DEFAULT_MTU, true, DEFAULT_CLONE_DEVICE);
+    this(
+        DEFAULT_NAME,
+        address,
+        DEFAULT_MTU,
+        true,
+        queuesFor(Runtime.getRuntime().availableProcessors()),
+        DEFAULT_CLONE_DEVICE);
+  }
+
+  /** Half of the processors: the others receive, and do what the packets are for. */
+  static int queuesFor(int processors) {
+    return Math.clamp(processors / 2, 1, MAX_QUEUES);
   }
 
   /** The same with another interface name. */
   public TunOptions withName(String otherName) {
-    return new TunOptions(otherName, address, mtu, offload, cloneDevice);
+    return new TunOptions(otherName, address, mtu, offload, queues, cloneDevice);
   }
 
   /** The same with or without offload. */
   public TunOptions withOffload(boolean wanted) {
-    return new TunOptions(name, address, mtu, wanted, cloneDevice);
+    return new TunOptions(name, address, mtu, wanted, queues, cloneDevice);
   }
 
   /** The same through another clone device. */
   public TunOptions withCloneDevice(Path path) {
-    return new TunOptions(name, address, mtu, offload, path);
+    return new TunOptions(name, address, mtu, offload, queues, path);
+  }
+
+  /** The same with so many queues. */
+  public TunOptions withQueues(int number) {
+    return new TunOptions(name, address, mtu, offload, number, cloneDevice);
   }
 
   /** Checks the name by the kernel's rules (dev_valid_name) before the kernel cuts it silently. */

@@ -1,5 +1,7 @@
 package org.mycelium.tun;
 
+import java.util.List;
+import org.mycelium.dataplane.Flows;
 import org.mycelium.dataplane.HostWriter;
 import org.mycelium.libc.Descriptor;
 import org.mycelium.libc.Errno;
@@ -18,7 +20,7 @@ final class TunWriter implements HostWriter {
   private static final int MIN_PACKET_BYTES = 20;
 
   private final String name;
-  private final Descriptor tun;
+  private final List<Descriptor> queues;
   private final TunOffload offload;
   private final TunStats stats;
   private final LogLimiter errorLog;
@@ -27,13 +29,13 @@ final class TunWriter implements HostWriter {
 
   TunWriter(
       String name,
-      Descriptor tun,
+      List<Descriptor> queues,
       TunOffload offload,
       SuperpacketPool pool,
       TunStats stats,
       LogLimiter errorLog) {
     this.name = name;
-    this.tun = tun;
+    this.queues = queues;
     this.offload = offload;
     this.stats = stats;
     this.errorLog = errorLog;
@@ -54,7 +56,17 @@ final class TunWriter implements HostWriter {
     coalescer.flush();
   }
 
+  /**
+   * A flow is written to one queue, whatever thread writes: the kernel then gives what the host
+   * answers to the reader of that queue, so flows spread over the readers and none changes.
+   */
+  private Descriptor queue(TunFrame from, int packetBytes) {
+    int flow = queues.size() == 1 ? 0 : Flows.ofHost(from.bytes(), TunFrame.PACKET, packetBytes);
+    return queues.get(flow % queues.size());
+  }
+
   private void write(TunFrame from, int packetBytes, int packets) {
+    Descriptor tun = queue(from, packetBytes);
     if (!tun.acquire()) {
       stats.queueFullDrops.add(packets);
       return;

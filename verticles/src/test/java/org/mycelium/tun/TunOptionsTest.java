@@ -58,4 +58,12 @@ class TunOptionsTest {
       assertTrue(e.getMessage().contains(word), e.getMessage());
     }
   }
+
+  @Test
+  void halfOfTheProcessorsRead() {
+    assertEquals(1, TunOptions.queuesFor(1));
+    assertEquals(1, TunOptions.queuesFor(2));
+    assertEquals(2, TunOptions.queuesFor(4));
+    assertEquals(TunOptions.MAX_QUEUES, TunOptions.queuesFor(64));
+  }
 }
