@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.mycelium.bus.LinkEvent;
 import org.mycelium.bus.LinkState;
 import org.mycelium.bus.MyceliumAddresses;
@@ -49,6 +50,7 @@ public final class LinkDeathBenchmark {
   private static final long SEED = 20_250_102;
   private static final int METRIC = 10;
   private static final long QUIET_NANOS = 1_500_000_000;
+  private static final long ASK_NANOS = 500_000;
 
   /** After a suspicion, until prefixes that carry no packets are given up too, and a bit. */
   private static final long NOT_IN_USE_MILLIS = 6500;
@@ -66,7 +68,6 @@ public final class LinkDeathBenchmark {
   private final Context loop = vertx.getOrCreateContext();
   private final List<PlayedLink> links = new ArrayList<>();
   private volatile boolean watching;
-  private long beat;
   private volatile long longest;
   private volatile long lastControl;
 
@@ -166,27 +167,25 @@ public final class LinkDeathBenchmark {
     return suspected.get(1, TimeUnit.MINUTES);
   }
 
-  /** The event loop asks itself, again and again, whether it is free. */
+  /**
+   * Asks the event loop all the time whether it is free. From a thread of its own: Netty lets tasks
+   * that follow each other without end go before all timers for a second, and the router would be
+   * late for everything.
+   */
   private void watch() {
-    if (watching) {
-      return;
-    }
     watching = true;
-    longest = 0;
-    loop.runOnContext(
-        first -> {
-          beat = System.nanoTime();
-          beat();
-        });
-  }
-
-  private void beat() {
-    long now = System.nanoTime();
-    longest = Math.max(longest, now - beat);
-    beat = now;
-    if (watching) {
-      loop.runOnContext(next -> beat());
-    }
+    Thread watcher =
+        new Thread(
+            () -> {
+              while (watching) {
+                long asked = System.nanoTime();
+                loop.runOnContext(free -> longest = Math.max(longest, System.nanoTime() - asked));
+                LockSupport.parkNanos(ASK_NANOS);
+              }
+            },
+            "watcher");
+    watcher.setDaemon(true);
+    watcher.start();
   }
 
   /** Waits until nothing but Hellos has been sent for a while. */
