@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
+import org.apache.commons.codec.digest.Blake3;
 import org.jspecify.annotations.Nullable;
 import org.mycelium.identity.OverlayAddress;
 
@@ -70,7 +71,7 @@ final class Outgoing {
   /** The first chunk that was never sent. */
   long nextChunk;
 
-  private @Nullable Blake3Hash hasher;
+  private @Nullable Blake3 hasher;
   private byte @Nullable [] hash;
 
   Outgoing(
@@ -190,10 +191,10 @@ final class Outgoing {
     return packet;
   }
 
-  private Blake3Hash hasher() {
-    Blake3Hash begun = hasher;
+  private Blake3 hasher() {
+    Blake3 begun = hasher;
     if (begun == null) {
-      begun = new Blake3Hash();
+      begun = Blake3.initHash();
       hasher = begun;
     }
     return begun;
@@ -202,7 +203,7 @@ final class Outgoing {
   private byte[] hash() {
     byte[] known = hash;
     if (known == null) {
-      known = hasher().hash();
+      known = hasher().doFinalize(MessageWire.HASH_BYTES);
       hash = known;
       hasher = null;
     }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.util.Arrays;
+import org.apache.commons.codec.digest.Blake3;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +16,7 @@ public final class PayloadWriter {
   private static final byte[] NOTHING = {};
 
   private final Spool spool;
-  private final Blake3Hash hash = new Blake3Hash();
+  private final Blake3 hash = Blake3.initHash();
   private byte[] memory = NOTHING;
   private int inMemory;
   private long length;
@@ -70,7 +71,7 @@ public final class PayloadWriter {
 
   /** BLAKE3 of all bytes. */
   byte[] hash() {
-    return hash.hash();
+    return hash.doFinalize(MessageWire.HASH_BYTES);
   }
 
   /**
