@@ -1,6 +1,7 @@
 package org.mycelium.acceptance;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.json.JsonObject;
@@ -95,6 +96,7 @@ class MetricsIT {
           () -> parse(node).encodePrettily());
       assertEquals(
           1.0, parsed.getJsonObject("samples").getDouble("mycelium_peer_manager_known_peers{}"));
+      assertFalse(node.log().contains("meter refused"), node.log());
     }
   }
 

@@ -22,10 +22,11 @@ import org.slf4j.LoggerFactory;
  */
 final class MeterTable {
   /**
-   * Series of one name that one node may have: six transports with four states of a link are 24. A
-   * share of its own for each, so that none takes from another.
+   * Series of one name that one node may have. Reasons to drop a packet are more than 40,
+   * transports with the states of a link 24. A share of its own for each node, so that none takes
+   * from another.
    */
-  static final int MAX_SERIES_PER_NODE = 32;
+  static final int MAX_SERIES_PER_NODE = 64;
 
   /** Names that a node may add to the original's. */
   static final int MAX_NAMES = 128;

@@ -1,15 +1,17 @@
 package org.mycelium.monitor;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.mycelium.dataplane.DropReason;
 
 /** How many series a monitor of many nodes has. */
 class MeterTableTest {
   private static final String NAME = "mycelium_link_cost";
-  private static final int LARGEST = 24;
+  private static final int LARGEST = 48;
 
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private final MeterTable table = new MeterTable(registry);
@@ -43,5 +45,11 @@ class MeterTableTest {
     assertEquals(1, table.size());
     set("400::1", 1);
     assertEquals(2, registry.getMeters().size());
+  }
+
+  /** The longest list of labels that a node of ours has. */
+  @Test
+  void everyReasonToDropFits() {
+    assertTrue(DropReason.values().length <= MeterTable.MAX_SERIES_PER_NODE);
   }
 }
