@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -198,6 +199,44 @@ class ClusterIT {
           await(later, a, ClusterIT::complete);
           await(later, b, ClusterIT::complete);
         }
+      }
+    }
+  }
+
+  /**
+   * It can join the cluster manager, which keys do not protect, but hears no event and gets no
+   * snapshot, while one with the right certificate hears all.
+   */
+  @Test
+  @Tag("full")
+  void aMonitorWithAWrongCertificateSeesNothing() throws IOException {
+    cluster(MemberKeys.make(folder, "member"));
+    try (LocalNode first = node(0);
+        LocalNode second = node(1, "--peers", "tcp://127.0.0.1:" + first.tcpPort())) {
+      Path rightKeys = Files.move(member(2), folder.resolve("right.toml"));
+      try (ServerSocket free = free()) {
+        ports = List.of(ports.get(0), ports.get(1), free.getLocalPort());
+      }
+      keys = MemberKeys.make(folder, "stranger");
+      Path wrongKeys = Files.move(member(2), folder.resolve("stranger.toml"));
+      try (Background stranger = example("ClusterMonitor.java", wrongKeys.toString())) {
+        Shell.await(
+            LIMIT, () -> stranger.output().contains("joined cluster=" + name), stranger::output);
+        try (Background monitor = example("ClusterMonitor.java", rightKeys.toString())) {
+          for (String address : List.of(first.address(), second.address())) {
+            await(monitor, address, ClusterIT::complete);
+            await(monitor, address, node -> inOrder(node) >= 1);
+          }
+        }
+        // It had as long as the other, and longer.
+        String pictures =
+            stranger
+                .output()
+                .lines()
+                .filter(line -> line.startsWith("{"))
+                .collect(Collectors.joining("\n"));
+        assertFalse(pictures.contains(first.address()), pictures);
+        assertFalse(pictures.contains(second.address()), pictures);
       }
     }
   }

@@ -109,7 +109,7 @@ class TunDeviceTest {
                 assertEquals(
                     "and back", new String(received.getData(), 0, received.getLength(), UTF_8));
                 assertEquals(1, tun.stats().packetsWritten());
-                assertTrue(tun.stats().packetsRead() >= 1);
+                Await.until("it is counted", () -> tun.stats().packetsRead() >= 1);
               } finally {
                 tun.close();
               }
