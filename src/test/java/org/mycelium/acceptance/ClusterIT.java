@@ -153,6 +153,19 @@ class ClusterIT {
     return subnets;
   }
 
+  /** Another node comes and goes: a new link, and so a cost event, at both. */
+  private void costsArriveInOrder(Background monitor, LocalNode first, LocalNode second)
+      throws IOException {
+    String here = "tcp://127.0.0.1:";
+    try (LocalNode other =
+        LocalNode.start(folder, "--peers", here + first.tcpPort(), here + second.tcpPort())) {
+      assertTrue(other.alive(), other::log);
+      for (LocalNode each : List.of(first, second)) {
+        await(monitor, each.address(), node -> inOrder(node) >= 1);
+      }
+    }
+  }
+
   @Test
   @Tag("full")
   void threeMembers() throws IOException {
@@ -175,9 +188,7 @@ class ClusterIT {
       String b = second.address();
       await(monitor, a, ClusterIT::complete);
       await(monitor, b, ClusterIT::complete);
-      // The costs of both change with the first samples of the link, and each sees the other's.
-      await(monitor, a, node -> inOrder(node) >= 1);
-      await(monitor, b, node -> inOrder(node) >= 1);
+      costsArriveInOrder(monitor, first, second);
 
       second.signal("KILL");
       second.exit();
@@ -223,10 +234,9 @@ class ClusterIT {
         Shell.await(
             LIMIT, () -> stranger.output().contains("joined cluster=" + name), stranger::output);
         try (Background monitor = example("ClusterMonitor.java", rightKeys.toString())) {
-          for (String address : List.of(first.address(), second.address())) {
-            await(monitor, address, ClusterIT::complete);
-            await(monitor, address, node -> inOrder(node) >= 1);
-          }
+          await(monitor, first.address(), ClusterIT::complete);
+          await(monitor, second.address(), ClusterIT::complete);
+          costsArriveInOrder(monitor, first, second);
         }
         // It had as long as the other, and longer.
         String pictures =
