@@ -48,6 +48,7 @@ final class Background implements AutoCloseable {
 
   @Override
   public void close() {
+    process.descendants().forEach(ProcessHandle::destroyForcibly); // a script's program
     process.destroyForcibly();
     try {
       Files.deleteIfExists(log);

@@ -49,8 +49,8 @@ class ChainIT {
     try (Netlab lab = Netlab.chain(3)) {
       try {
         nodes.add(NodeProcess.start(first, folder, lab, 1, List.of()));
-        nodes.add(NodeProcess.start(second, folder, lab, 2, dial(1, 2)));
-        nodes.add(NodeProcess.start(third, folder, lab, 3, dial(2, 3)));
+        nodes.add(NodeProcess.start(second, folder, lab, 2, Netlab.dial(1, 2)));
+        nodes.add(NodeProcess.start(third, folder, lab, 3, Netlab.dial(2, 3)));
         String a = nodes.get(0).address();
         String b = nodes.get(1).address();
         String c = nodes.get(2).address();
@@ -67,10 +67,6 @@ class ChainIT {
     }
   }
 
-  private static List<String> dial(int from, int at) {
-    return List.of("--peers", "tcp://" + Netlab.address(from, at) + ":9651");
-  }
-
   private static boolean pings(Netlab lab, int host, String target) {
     return lab.exec(host, "ping", "-6", "-c", "1", "-W", "2", target).status() == 0;
   }
@@ -84,10 +80,7 @@ class ChainIT {
   private static void stream(Netlab lab, int server, String address, int client) {
     try (Background iperf =
         Background.start(lab.in(server, List.of("iperf3", "-s", "-1", "-B", address)))) {
-      Shell.await(
-          Duration.ofSeconds(10),
-          () -> lab.exec(server, "ss", "-ltn").out().contains(":5201"),
-          iperf::output);
+      Shell.await(Duration.ofSeconds(10), () -> lab.listens(server, 5201), iperf::output);
       String report =
           lab.exec(client, "iperf3", "-6", "-c", address, "-n", "8M", "--connect-timeout", "5000")
               .ok();
@@ -136,7 +129,7 @@ class ChainIT {
         ROUTE_LIMIT,
         () -> nodes.get(0).routeTo(target) == null,
         () -> nodes.get(0).list("/admin/routes/selected").encode());
-    nodes.set(1, NodeProcess.start(program, folder, lab, 2, dial(1, 2)));
+    nodes.set(1, NodeProcess.start(program, folder, lab, 2, Netlab.dial(1, 2)));
     Shell.await(Duration.ofSeconds(40), () -> pings(lab, 1, target), () -> nodes.get(0).log());
   }
 }

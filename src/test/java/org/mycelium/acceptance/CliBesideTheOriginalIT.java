@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -24,6 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Our command line and the original's, each against a node of ours and one of the original's: the
  * same results.
  */
+@EnabledIfEnvironmentVariable(named = "MYCELIUM_REFERENCE", matches = ".+")
 class CliBesideTheOriginalIT {
   private static final Duration LIMIT = Duration.ofSeconds(30);
   private static final String MESSAGE = "message";

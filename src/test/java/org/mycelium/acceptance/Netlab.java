@@ -55,6 +55,16 @@ final class Netlab implements AutoCloseable {
     return "10." + Math.min(i, j) + "." + Math.max(i, j) + (i < j ? ".1" : ".2");
   }
 
+  /** The words with which the node in host {@code at} dials the one in host {@code from}. */
+  static List<String> dial(int from, int at) {
+    return List.of("--peers", "tcp://" + address(from, at) + ":9651");
+  }
+
+  /** Something in a host listens on this port. */
+  boolean listens(int i, int port) {
+    return exec(i, "ss", "-ltn").out().contains(":" + port);
+  }
+
   /** Name of the device of host {@code i} towards {@code j}. */
   static String device(int i, int j) {
     return "to" + j + "from" + i;

@@ -45,8 +45,8 @@ class SaturationIT {
     try (Netlab lab = Netlab.chain(3)) {
       try {
         nodes.add(NodeProcess.start(ours, folder, lab, 1, List.of()));
-        nodes.add(NodeProcess.start(ours, folder, lab, 2, dial(1, 2)));
-        nodes.add(NodeProcess.start(ours, folder, lab, 3, dial(2, 3)));
+        nodes.add(NodeProcess.start(ours, folder, lab, 2, Netlab.dial(1, 2)));
+        nodes.add(NodeProcess.start(ours, folder, lab, 3, Netlab.dial(2, 3)));
         String target = nodes.getFirst().address();
         String source = nodes.getLast().address();
         Shell.await(
@@ -60,17 +60,13 @@ class SaturationIT {
     }
   }
 
-  private static List<String> dial(int from, int at) {
-    return List.of("--peers", "tcp://" + Netlab.address(from, at) + ":9651");
-  }
-
   private static void saturate(Netlab lab, List<NodeProcess> nodes, String source, String target)
       throws IOException {
     try (Background tcpServer = Background.start(lab.in(1, List.of("iperf3", "-s")));
         Background udpServer = Background.start(lab.in(1, List.of("iperf3", "-s", "-p", "5202")))) {
       Shell.await(
           Duration.ofSeconds(10),
-          () -> listens(lab, "5201") && listens(lab, "5202"),
+          () -> lab.listens(1, 5201) && lab.listens(1, 5202),
           () -> tcpServer.output() + udpServer.output());
       List<String> bulk = List.of("iperf3", "-6", "-J", "-t", "" + SECONDS, "-c", target);
       try (Background tcp = client(lab, bulk, "-P", "2", "--bidir");
@@ -108,10 +104,6 @@ class SaturationIT {
       assertFalse(node.log().contains("please report"), node.log());
       assertFalse(node.log().contains("link down"), node.log());
     }
-  }
-
-  private static boolean listens(Netlab lab, String port) {
-    return lab.exec(1, "ss", "-ltn").out().contains(":" + port);
   }
 
   private static Background client(Netlab lab, List<String> words, String... more) {

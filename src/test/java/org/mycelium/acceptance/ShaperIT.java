@@ -47,8 +47,8 @@ class ShaperIT {
       shape(lab, 2, 1);
       try {
         nodes.add(NodeProcess.start(original, folder, lab, 2, List.of()));
-        nodes.add(NodeProcess.start(ours, folder, lab, 1, dial(2, 1)));
-        nodes.add(NodeProcess.start(ours, folder, lab, 3, dial(2, 3)));
+        nodes.add(NodeProcess.start(ours, folder, lab, 1, Netlab.dial(2, 1)));
+        nodes.add(NodeProcess.start(ours, folder, lab, 3, Netlab.dial(2, 3)));
         String target = nodes.getLast().address();
         Shell.await(
             Duration.ofSeconds(30),
@@ -75,16 +75,9 @@ class ShaperIT {
             + " root tbf rate 20mbit burst 32k latency 1s");
   }
 
-  private static List<String> dial(int from, int at) {
-    return List.of("--peers", "tcp://" + Netlab.address(from, at) + ":9651");
-  }
-
   private static void bulk(Netlab lab, String target) {
     try (Background server = Background.start(lab.in(3, List.of("iperf3", "-s")))) {
-      Shell.await(
-          Duration.ofSeconds(10),
-          () -> lab.exec(3, "ss", "-ltn").out().contains(":5201"),
-          server::output);
+      Shell.await(Duration.ofSeconds(10), () -> lab.listens(3, 5201), server::output);
       try (Background ping =
           Background.start(lab.in(1, List.of("ping", "-6", "-w", "" + SECONDS, target)))) {
         stream(lab, target, "--forceflush");

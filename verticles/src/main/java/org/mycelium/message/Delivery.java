@@ -88,7 +88,7 @@ final class Delivery {
       RateLimitedLog log,
       boolean clusterWide) {
     this.bus = vertx.eventBus();
-    LazyTwinCodec.register(bus);
+    new LazyTwinCodec().register(bus);
     this.identity = identity;
     this.ownAddress = identity.address().toString();
     this.ownKey = identity.publicKey().toString();

@@ -55,15 +55,7 @@ record TunAttach(List<Integer> queues, TunOffload offload) {
   private static void addQueues(Libc libc, TunOptions options, short flags, List<Integer> queues) {
     while (queues.size() < options.queues()) {
       int fd = openClone(libc, options);
-      int result = fd;
-      if (fd >= 0) {
-        try (Arena arena = Arena.ofConfined()) {
-          MemorySegment ifreq = arena.allocate(TunIoctl.IFREQ_BYTES, Long.BYTES);
-          TunIoctl.setName(ifreq, options.name());
-          TunIoctl.setFlags(ifreq, flags);
-          result = libc.ioctl(fd, TunIoctl.TUNSETIFF, ifreq);
-        }
-      }
+      int result = fd < 0 ? fd : attach(libc, options, fd, flags);
       if (result < 0) {
         LOG.info(
             "tun with fewer queues: name={} queues={} wanted={} reason={}",
@@ -93,22 +85,27 @@ record TunAttach(List<Integer> queues, TunOffload offload) {
         options.offload()
             ? new int[] {withHeader | first, withHeader | second, PLAIN | first, PLAIN | second}
             : new int[] {PLAIN | first, PLAIN | second};
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment ifreq = arena.allocate(TunIoctl.IFREQ_BYTES, Long.BYTES);
-      for (int candidate : candidates) {
-        short flags = (short) candidate;
-        TunIoctl.setName(ifreq, options.name());
-        TunIoctl.setFlags(ifreq, flags);
-        int result = libc.ioctl(fd, TunIoctl.TUNSETIFF, ifreq);
-        if (result >= 0) {
-          return flags;
-        }
-        if (result != -Errno.EINVAL) {
-          throw refused(libc, options, -result);
-        }
+    for (int candidate : candidates) {
+      short flags = (short) candidate;
+      int result = attach(libc, options, fd, flags);
+      if (result >= 0) {
+        return flags;
+      }
+      if (result != -Errno.EINVAL) {
+        throw refused(libc, options, -result);
       }
     }
     throw refused(libc, options, Errno.EINVAL);
+  }
+
+  /** A negated {@link Errno} when the kernel does not take these flags. */
+  private static int attach(Libc libc, TunOptions options, int fd, short flags) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment ifreq = arena.allocate(TunIoctl.IFREQ_BYTES, Long.BYTES);
+      TunIoctl.setName(ifreq, options.name());
+      TunIoctl.setFlags(ifreq, flags);
+      return libc.ioctl(fd, TunIoctl.TUNSETIFF, ifreq);
+    }
   }
 
   private static TunException refused(Libc libc, TunOptions options, int errno)

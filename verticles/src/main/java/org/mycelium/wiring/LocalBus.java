@@ -27,7 +27,7 @@ public final class LocalBus {
   /** Registers the local codec on this Vert.x when it is not there yet. */
   public LocalBus(Vertx vertx) {
     this.bus = vertx.eventBus();
-    LocalCodec.register(bus);
+    new LocalCodec().register(bus);
   }
 
   /** Point to point; dropped when nobody listens. */
