@@ -1,4 +1,4 @@
-# netlab.sh: what e2e.sh and failover.sh share (source it). Hosts are network namespaces of this run,
+# netlab.sh: what e2e.sh, failover.sh and hello.sh share (source it). Hosts are network namespaces of this run,
 # joined by veth pairs; host i and j (i < j) share 10.i.j.0/24, i has .1 and j has .2. Everything
 # that was started or made is ended and removed when the script ends, however it ends.
 

@@ -32,6 +32,7 @@ event bus:
 whole nodes in network namespaces, as root:
   run.sh e2e                             throughput, latency, processor time, memory
   run.sh failover                        outage when a transit node or a link fails
+  run.sh hello                           answers to Hellos and routes of a transit node under full load
 links of the vsock transport beside TCP's:
   run.sh links                           throughput, round trip, processor time, a stalled neighbour
   run.sh vsock-links                     the same with real AF_VSOCK, in a machine of src/test/rig
@@ -97,7 +98,8 @@ messages)
   esac
   ;;
 publishing) run $package.PublishingBenchmark "$@" ;;
-e2e | failover)
+hellos) run -XX:+UseSerialGC -Xmx64m $package.HelloBenchmark "$@" ;; # a part of hello
+e2e | failover | hello)
   warm
   exec "$here/$name.sh" "$@"
   ;;

@@ -19,12 +19,20 @@ final class Waiting {
 
   /** Looks at a condition every 200 µs until it holds. */
   static void until(String what, Duration limit, BooleanSupplier condition) {
+    if (!atMost(limit, condition)) {
+      throw new IllegalStateException(what + ": not within " + limit.toSeconds() + " s");
+    }
+  }
+
+  /** The same; false when it does not hold in time. */
+  static boolean atMost(Duration limit, BooleanSupplier condition) {
     long end = System.nanoTime() + limit.toNanos();
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() > end) {
-        throw new IllegalStateException(what + ": not within " + limit.toSeconds() + " s");
+        return false;
       }
       pause(Duration.ofNanos(200_000));
     }
+    return true;
   }
 }
