@@ -89,7 +89,7 @@ public final class HelloBenchmark {
     Arrays.sort(nanos);
     if (nanos.length > 0) {
       metric(name + " median, ms", nanos[nanos.length / 2] / 1e6);
-      metric(name + " 99 %, ms", nanos[nanos.length * 99 / 100] / 1e6);
+      metric(name + " 99 %, ms", nanos[(nanos.length * 99 + 99) / 100 - 1] / 1e6);
       metric(name + " greatest, ms", nanos[nanos.length - 1] / 1e6);
     }
   }
