@@ -29,7 +29,6 @@ final class LocalNode implements AutoCloseable {
       Pattern.compile("metrics_api_address listening port=(\\d+)");
   private static final Pattern RPC = Pattern.compile("jsonrpc_addr listening port=(\\d+)");
   private static final Pattern ADDRESS = Pattern.compile("node started .*address=(\\S+)");
-  private static final Pattern USED = Pattern.compile("(?:DefNew|Tenured)\\s.*used (\\d+)K");
 
   private final Process process;
   private final Path log;
@@ -195,22 +194,7 @@ final class LocalNode implements AutoCloseable {
 
   /** Bytes of its heap that are in use after a full collection. */
   long heapBytes() {
-    jcmd("GC.run");
-    String info = jcmd("GC.heap_info");
-    long kilobytes = 0;
-    int generations = 0;
-    for (Matcher matcher = USED.matcher(info); matcher.find(); generations++) {
-      kilobytes += Long.parseLong(matcher.group(1));
-    }
-    if (generations != 2) {
-      throw new AssertionError("not the heap of the serial collector:\n" + info);
-    }
-    return kilobytes << 10;
-  }
-
-  private String jcmd(String command) {
-    Path program = Path.of(System.getProperty("java.home"), "bin", "jcmd");
-    return Shell.run(List.of(program.toString(), Long.toString(pid()), command)).ok();
+    return Jvm.heapBytes(pid());
   }
 
   /** What it has logged. */

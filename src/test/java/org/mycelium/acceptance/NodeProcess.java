@@ -8,12 +8,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** A node, ours or the original, running in a host of a {@link Netlab}. */
 final class NodeProcess implements AutoCloseable {
+  /** Where {@link #metrics} looks: what {@code --metrics-api-address} must say. */
+  static final String METRICS = "127.0.0.1:9100";
+
   private static final Duration START_LIMIT = Duration.ofSeconds(90);
 
   private final Netlab lab;
@@ -75,7 +80,23 @@ final class NodeProcess implements AutoCloseable {
   }
 
   private String get(String path) {
-    return lab.exec(host, "curl", "-fsS", "-m", "5", apiAddress + path).ok();
+    return curl(apiAddress + path);
+  }
+
+  private String curl(String url) {
+    return lab.exec(host, "curl", "-fsS", "-m", "5", url).ok();
+  }
+
+  /** Its Prometheus metrics: values by series, labels included. Needs {@link #METRICS}. */
+  Map<String, Double> metrics() {
+    Map<String, Double> values = new HashMap<>();
+    for (String line : curl("http://" + METRICS + "/metrics").split("\n")) {
+      int space = line.lastIndexOf(' ');
+      if (!line.startsWith("#") && space > 0) {
+        values.put(line.substring(0, space), Double.valueOf(line.substring(space + 1)));
+      }
+    }
+    return values;
   }
 
   /** GET of a path below /api/v1 that answers an object. */
