@@ -17,7 +17,8 @@ import java.util.regex.Pattern;
 
 /**
  * A running node program, ours or another with the same flags, without a TUN device, on loopback.
- * What it costs is read from the operating system (Linux).
+ * What it costs is read from the operating system (Linux). Ends with this program, also when that
+ * is interrupted.
  */
 final class NodeProcess implements AutoCloseable {
   private static final Pattern RESIDENT = Pattern.compile("VmRSS:\\s+(\\d+) kB");
@@ -33,6 +34,7 @@ final class NodeProcess implements AutoCloseable {
     this.log = log;
     this.tcpPort = tcpPort;
     this.apiPort = apiPort;
+    Programs.atExit(process::destroyForcibly);
   }
 
   /**

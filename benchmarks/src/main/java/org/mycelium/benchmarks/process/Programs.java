@@ -39,20 +39,30 @@ final class Programs {
     return index == 0 ? "ours" : index == 1 ? "other" : "other" + index;
   }
 
-  /** An empty folder for one node. */
+  /** Does this when the program ends, also when it is interrupted. */
+  static void atExit(Runnable task) {
+    Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(task));
+  }
+
+  /** An empty folder for one node, removed at the end of this program at the latest. */
   static Path scratch() {
     try {
-      return Files.createTempDirectory("mycelium-benchmark");
+      Path folder = Files.createTempDirectory("mycelium-benchmark");
+      atExit(() -> remove(folder));
+      return folder;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  /** Removes a scratch folder. */
+  /** Removes a scratch folder, if it is still there. */
   static void remove(Path folder) {
+    if (!Files.exists(folder)) {
+      return;
+    }
     try (Stream<Path> files = Files.walk(folder)) {
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
+        Files.deleteIfExists(file);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -65,6 +65,7 @@ final class RawPeer implements AutoCloseable {
       socket.close();
       throw e;
     }
+    Programs.atExit(this::close); // a signal may end the node too: no news then
     Thread.ofPlatform().daemon().name("raw-peer-" + socket.getLocalPort()).start(this::read);
   }
 

@@ -32,10 +32,17 @@ public final class StartBenchmark {
     List<List<double[]>> figures = new ArrayList<>();
     programs.forEach(program -> figures.add(new ArrayList<>()));
     System.out.println(Programs.load());
+    System.out.printf(
+        "takes %d s and more%n", idle.multipliedBy(runs).multipliedBy(programs.size()).toSeconds());
     try {
       for (int run = 0; run < runs; run++) {
         for (int i = 0; i < programs.size(); i++) {
-          figures.get(i).add(once(programs.get(i), homes.get(i), idle));
+          double[] values = once(programs.get(i), homes.get(i), idle);
+          figures.get(i).add(values);
+          // At once, so that they are not lost when somebody interrupts it.
+          System.out.printf(
+              "%-6s run %d: %.1f ms, %.0f ms, %.1f MiB%n",
+              Programs.label(i), run + 1, values[0], values[1], values[2]);
         }
       }
     } finally {
