@@ -5,11 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HexFormat;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Random;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** cut(coalesce(x)) = x, per flow and in order, for seeded traffic (spec 01 §8.4, §8.5, W28). */
@@ -28,7 +25,7 @@ class CoalescerPropertyTest {
         merged += one.gsoType() == 0 ? 0 : one.packets();
       }
       assertEquals(in.size(), out.stream().mapToInt(Emitted::packets).sum(), where);
-      compare(in, out.stream().flatMap(one -> one.cut().stream()).toList(), where);
+      PacketFlows.compare(in, out.stream().flatMap(one -> one.cut().stream()).toList(), where);
       List<byte[]> fast = new ArrayList<>();
       Segmenter segmenter = new Segmenter();
       for (Emitted one : out) {
@@ -41,7 +38,7 @@ class CoalescerPropertyTest {
                     fast.add(Arrays.copyOfRange(bytes, offset, offset + length)));
         assertEquals(one.packets(), count, where);
       }
-      compare(in, fast, where);
+      PacketFlows.compare(in, fast, where);
     }
     assertTrue(merged > SEEDS * 100, "the traffic was merged at all: " + merged);
   }
@@ -107,42 +104,5 @@ class CoalescerPropertyTest {
     if (!six) {
       assertEquals(0xffff, SlowPackets.sum(Arrays.copyOf(packet, 20)), where);
     }
-  }
-
-  /**
-   * Per flow, and with the packets of no flow in their place among those between the same
-   * addresses.
-   */
-  static void compare(List<byte[]> in, List<byte[]> out, String where) {
-    Set<String> flows = new LinkedHashSet<>();
-    in.forEach(packet -> flows.add(flow(packet)));
-    for (String flow : flows) {
-      assertEquals(only(in, flow), only(out, flow), where + " flow " + flow);
-    }
-  }
-
-  private static List<String> only(List<byte[]> packets, String flow) {
-    return packets.stream()
-        .filter(
-            packet -> {
-              String its = flow(packet);
-              return its.equals(flow) || (!its.contains(" ") && flow.startsWith(its + " "));
-            })
-        .map(packet -> HexFormat.of().formatHex(packet))
-        .toList();
-  }
-
-  /** The addresses, and for TCP and UDP without extension header or fragment " ports". */
-  private static String flow(byte[] packet) {
-    boolean six = (packet[0] & 0xf0) == 0x60;
-    HexFormat hex = HexFormat.of();
-    String addresses = hex.formatHex(packet, six ? 8 : 12, six ? 40 : 20);
-    int protocol = packet[six ? 6 : 9];
-    boolean fragment = !six && (SlowPackets.get16(packet, 6) & 0x3fff) != 0;
-    if (fragment || (protocol != SlowPackets.TCP && protocol != SlowPackets.UDP)) {
-      return addresses;
-    }
-    int ip = six ? 40 : 20;
-    return addresses + " " + protocol + hex.formatHex(packet, ip, ip + 4);
   }
 }

@@ -19,12 +19,14 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Assumptions;
+import org.mycelium.libc.Errno;
+import org.mycelium.libc.Libc;
 
 /**
  * A network namespace of its own that belongs to one thread: what runs in it, sockets included,
  * sees only its interfaces, and the machine's stay untouched. It ends with the thread.
  */
-final class NetworkNamespace implements AutoCloseable {
+public final class NetworkNamespace implements AutoCloseable {
   private static final int CLONE_NEWNET = 0x4000_0000;
   private static final int CAPABILITY_VERSION_3 = 0x2008_0522;
   private static final int CAP_NET_ADMIN = 12;
@@ -42,14 +44,7 @@ final class NetworkNamespace implements AutoCloseable {
     Assumptions.assumeTrue(
         Files.isWritable(TunOptions.DEFAULT_CLONE_DEVICE),
         "needs tun: no /dev/net/tun that this user may open");
-    ExecutorService thread =
-        Executors.newSingleThreadExecutor(
-            task -> {
-              Thread made = new Thread(task, "netns-" + name);
-              made.setDaemon(true);
-              return made;
-            });
-    NetworkNamespace namespace = new NetworkNamespace(thread);
+    NetworkNamespace namespace = new NetworkNamespace(thread(name));
     int result = namespace.run(() -> call("unshare", CLONE_NEWNET));
     if (result != 0) {
       namespace.close();
@@ -58,8 +53,49 @@ final class NetworkNamespace implements AutoCloseable {
     return namespace;
   }
 
+  /**
+   * Enters the namespace that {@code ip netns add} made under this name; it outlives the thread.
+   */
+  public static NetworkNamespace named(String name) throws Exception {
+    NetworkNamespace namespace = new NetworkNamespace(thread(name));
+    int result = namespace.run(() -> enter("/run/netns/" + name));
+    if (result != 0) {
+      namespace.close();
+      throw new IOException("setns(" + name + ") refused");
+    }
+    return namespace;
+  }
+
+  private static int enter(String path) throws IOException {
+    Libc libc = new Libc();
+    try (Arena arena = Arena.ofConfined()) {
+      int fd = libc.open(arena.allocateFrom(path), Libc.O_CLOEXEC);
+      if (fd < 0) {
+        throw new IOException(path + ": " + Errno.name(-fd));
+      }
+      try {
+        return (int)
+            handle("setns", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT))
+                .invokeExact(fd, CLONE_NEWNET);
+      } catch (Throwable e) {
+        throw new AssertionError(e);
+      } finally {
+        libc.close(fd);
+      }
+    }
+  }
+
+  private static ExecutorService thread(String name) {
+    return Executors.newSingleThreadExecutor(
+        task -> {
+          Thread made = new Thread(task, "netns-" + name);
+          made.setDaemon(true);
+          return made;
+        });
+  }
+
   /** Runs it on the namespace's thread, at most 20 s. */
-  <T> T run(Callable<T> task) throws Exception {
+  public <T> T run(Callable<T> task) throws Exception {
     try {
       return thread.submit(task).get(20, TimeUnit.SECONDS);
     } catch (ExecutionException e) {

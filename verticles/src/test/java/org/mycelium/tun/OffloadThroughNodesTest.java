@@ -65,24 +65,18 @@ class OffloadThroughNodesTest {
     }
 
     /** The host sends: superpackets where it can, cut by the reader of the device. */
-    void send(List<byte[]> packets) {
+    void send(List<HostTraffic.Frame> burst) {
       HostReceiver to = Objects.requireNonNull(receiver);
-      if (!offload) {
-        for (byte[] packet : packets) {
-          to.packet(packet.clone(), 0, packet.length);
-        }
-        to.readComplete();
-        return;
-      }
-      Emitted.Collector frames = new Emitted.Collector();
-      Coalescer host = new Coalescer(true, true, frames);
-      packets.forEach(packet -> host.packet(packet, 0, packet.length));
-      host.flush();
       Segmenter segmenter = new Segmenter();
-      for (Emitted frame : frames.all) {
-        segmenter.split(frame.frame().clone(), 0, frame.frame().length, to::packet);
-        to.readComplete();
+      for (HostTraffic.Frame frame : burst) {
+        if (offload) {
+          segmenter.split(frame.bytes().clone(), 0, frame.bytes().length, to::packet);
+          to.readComplete();
+        } else {
+          frame.packets().forEach(packet -> to.packet(packet.clone(), 0, packet.length));
+        }
       }
+      to.readComplete();
     }
 
     List<byte[]> received() {
@@ -183,26 +177,27 @@ class OffloadThroughNodesTest {
       Side b = new Side(offloadB);
       a.route(b);
       b.route(a);
-      List<byte[]> sent = new ArrayList<>();
       List<byte[]> expected = new ArrayList<>();
-      for (byte[] packet : new Traffic(seed, a.address(), b.address()).bursts(40)) {
-        int hopLimit = packet[7] & 0xff;
-        if (packet.length <= MTU) {
-          sent.add(packet);
-          if (hopLimit > 2) { // two nodes are two routers
-            byte[] arriving = packet.clone();
-            arriving[7] = (byte) (hopLimit - 2);
-            expected.add(arriving);
+      HostTraffic traffic = new HostTraffic(seed, a.address(), b.address(), MTU);
+      for (List<HostTraffic.Frame> burst : traffic.bursts(40)) {
+        for (HostTraffic.Frame frame : burst) {
+          for (byte[] packet : frame.packets()) {
+            int hopLimit = packet[7] & 0xff;
+            if (hopLimit > 2) { // two nodes are two routers
+              byte[] arriving = packet.clone();
+              arriving[7] = (byte) (hopLimit - 2);
+              expected.add(arriving);
+            }
           }
         }
-      }
-      a.send(sent);
-      while (a.link.carryTo(b.link) || b.link.carryTo(a.link)) {
-        // until all is there
+        a.send(burst);
+        while (a.link.carryTo(b.link) || b.link.carryTo(a.link)) {
+          // until all is there
+        }
       }
       List<byte[]> received = b.received();
       assertEquals(expected.size(), received.size(), where);
-      CoalescerPropertyTest.compare(expected, received, where);
+      PacketFlows.compare(expected, received, where);
       assertEquals(0, a.link.stats().droppedPackets(), where);
     }
   }

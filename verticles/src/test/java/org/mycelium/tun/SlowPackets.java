@@ -184,12 +184,23 @@ final class SlowPackets {
   /** The folded sum of the pseudo-header of a packet without extension headers. */
   static int pseudoSum(byte[] packet) {
     boolean six = (packet[0] & 0xf0) == 0x60;
-    int header = six ? 40 : 20;
+    return pseudoSum(packet, six ? 40 : 20, packet[six ? 6 : 9] & 0xff);
+  }
+
+  private static int pseudoSum(byte[] packet, int transport, int protocol) {
+    boolean six = (packet[0] & 0xf0) == 0x60;
     SlowPackets p = new SlowPackets();
     p.source = Arrays.copyOfRange(packet, six ? 8 : 12, six ? 24 : 16);
     p.destination = Arrays.copyOfRange(packet, six ? 24 : 16, six ? 40 : 20);
-    p.protocol = packet[six ? 6 : 9] & 0xff;
-    return sum(p.pseudo(packet.length - header));
+    p.protocol = protocol;
+    return sum(p.pseudo(packet.length - transport));
+  }
+
+  /** The packet with its checksum left open: only the pseudo-header is summed. */
+  static byte[] seeded(byte[] packet, int transport, int protocol) {
+    byte[] open = packet.clone();
+    put16(open, transport + checksumAt(protocol), pseudoSum(packet, transport, protocol));
+    return open;
   }
 
   /** Lengths and checksums of a packet without extension headers. */
