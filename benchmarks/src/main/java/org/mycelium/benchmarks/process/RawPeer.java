@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 import org.mycelium.wire.DataPacket;
@@ -28,6 +29,9 @@ final class RawPeer implements AutoCloseable {
   private static final int BUFFER_BYTES = 256 << 10;
   private static final int WRITE_BYTES = 64 << 10;
   private static final int LINK_COST = 16;
+
+  /** A signal that ends the node, and so the connection, often ends this program too: no news. */
+  private static final Duration GRACE = Duration.ofMillis(300);
 
   /** What the node sent. Called on the reading thread. */
   interface Listener {
@@ -65,7 +69,7 @@ final class RawPeer implements AutoCloseable {
       socket.close();
       throw e;
     }
-    Programs.atExit(this::close); // a signal may end the node too: no news then
+    Programs.atExit(this::close);
     Thread.ofPlatform().daemon().name("raw-peer-" + socket.getLocalPort()).start(this::read);
   }
 
@@ -137,6 +141,7 @@ final class RawPeer implements AutoCloseable {
         end -= consumed;
       }
     } catch (IOException | UncheckedIOException e) {
+      Waiting.pause(GRACE);
       if (!socket.isClosed()) {
         System.err.println("raw peer: " + e.getMessage());
       }
