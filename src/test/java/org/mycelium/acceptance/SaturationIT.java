@@ -58,7 +58,7 @@ class SaturationIT {
             () -> lab.exec(3, "ping", "-6", "-c", "1", "-W", "2", target).status() == 0,
             () -> nodes.getLast().log());
         saturate(lab, nodes, WARM_SECONDS);
-        List<Holdings> before = nodes.stream().map(Holdings::of).toList();
+        List<Holdings> before = nodes.stream().map(Holdings::settled).toList();
         saturate(lab, nodes, SECONDS);
         for (int i = 0; i < nodes.size(); i++) {
           before.get(i).awaitAgain(nodes.get(i));
