@@ -54,7 +54,7 @@ final class Sockets {
    * queue, where control overtakes data.
    */
   private static final WriteBufferWaterMark WATER_MARK =
-      new WriteBufferWaterMark(TcpLink.GATHER_BYTES, 2 * TcpLink.GATHER_BYTES);
+      new WriteBufferWaterMark(ChannelIo.GATHER_BYTES, 2 * ChannelIo.GATHER_BYTES);
 
   /**
    * Bytes that may wait unsent in the kernel (TCP_NOTSENT_LOWAT): without it a slow link holds

@@ -13,35 +13,26 @@ import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.mycelium.libc.Errno;
 import org.mycelium.link.AbstractLink;
 import org.mycelium.link.ControlCredits;
 import org.mycelium.link.DataReceiver;
 import org.mycelium.link.LinkInfo;
+import org.mycelium.link.LinkReader;
 import org.mycelium.link.LinkStats;
+import org.mycelium.link.OutboundQueue;
 import org.mycelium.wire.Tlv;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * One TCP connection. Everything but the methods of {@link org.mycelium.link.Link} runs on its
- * event loop.
+ * event loop; {@link SocketIo} moves the bytes.
  *
  * <p>Writing: who finds the queue at rest sends what it offers itself, from the heap, on its own
- * thread ({@link DirectSocket}): no thread is woken. When the socket takes no more, or a turn is
- * over, the event loop goes on until all is written: it copies once, up to {@link #GATHER_BYTES} at
- * a time, into a direct buffer that Netty hands to the kernel when there is room. No more than two
- * gathers wait in Netty, so a peer that stops reading fills its link's own bounded queue and
- * nothing else.
+ * thread: no thread is woken. When the socket takes no more, or a turn is over, the event loop goes
+ * on until all is written.
  */
 final class TcpLink extends AbstractLink {
-
-  /** Most bytes of one write. */
-  static final int GATHER_BYTES = 64 << 10;
-
-  /** Writes after which others have their turn: links of the event loop, work of a thread. */
-  private static final int RUNS_PER_TURN = 16;
-
   private static final Logger LOG = LoggerFactory.getLogger(TcpLink.class);
 
   /** What the verticle does for its links, on the event loop. */
@@ -56,20 +47,11 @@ final class TcpLink extends AbstractLink {
 
   private final Channel channel;
   private final Owner owner;
+  private final SocketIo io;
   private final ControlCredits credits = new ControlCredits(this::wakeReader);
   private boolean attached;
-  private final @Nullable DirectSocket direct;
+  private boolean reading;
   private volatile @Nullable String finishReason;
-
-  /** The event loop is the queue's consumer. */
-  private boolean draining;
-
-  /** In {@link #drain}. */
-  private boolean flushing;
-
-  /** Bytes given to Netty that the kernel has not taken. */
-  private int unflushed;
-
   private boolean finishSent;
 
   /** Makes a link that does not read yet. Call {@link #open} before handing it out. */
@@ -77,20 +59,19 @@ final class TcpLink extends AbstractLink {
     super(info);
     this.channel = channel;
     this.owner = owner;
-    this.direct = DirectSocket.of(channel);
+    EpollIo epoll = EpollIo.of(channel, this);
+    this.io = epoll != null ? epoll : new ChannelIo(channel, this);
   }
 
   /** Joins it to its connection; on the event loop. */
   void open() {
     channel.pipeline().addLast(new Handler());
+    io.open();
     channel
         .closeFuture()
         .addListener(
             closed -> {
-              DirectSocket socket = direct;
-              if (socket != null) {
-                socket.close();
-              }
+              io.close();
               String finished = finishReason;
               owner.ended(
                   this,
@@ -115,32 +96,39 @@ final class TcpLink extends AbstractLink {
   }
 
   private void adjustReading() {
-    channel.config().setAutoRead(finishReason != null || (attached && !credits.exhausted()));
+    reading = finishReason != null || (attached && !credits.exhausted());
+    io.read(reading);
   }
 
-  private void read(ByteBuf in) {
-    while (in.isReadable()) {
-      int bytes = reader.prepare(in.readableBytes());
-      in.readBytes(reader.array(), reader.offset(), bytes);
-      String wrong = reader.received(bytes, LinkStats.nowMicros());
-      if (wrong != null) {
-        reader.readComplete();
-        close(wrong);
-        return;
-      }
-      List<Tlv> tlvs = reader.takeControl();
-      if (!tlvs.isEmpty()) {
-        owner.control(this, tlvs, credits.take(tlvs.size()));
-        adjustReading();
-      }
+  /** Where bytes that come in are put. */
+  LinkReader input() {
+    return reader;
+  }
+
+  /** So many have been put there. */
+  void received(int bytes) {
+    String wrong = reader.received(bytes, LinkStats.nowMicros());
+    if (wrong != null) {
+      close(wrong);
+      return;
     }
+    List<Tlv> tlvs = reader.takeControl();
+    if (!tlvs.isEmpty()) {
+      owner.control(this, tlvs, credits.take(tlvs.size()));
+      adjustReading();
+    }
+  }
+
+  /** No more will come. */
+  void peerClosed() {
+    Sockets.close(channel);
   }
 
   /** Now and then: ends a link that holds half a packet too long, gives memory back. Any thread. */
   void tick(long nowMicros) {
     onLoop(
         () -> {
-          if (channel.config().isAutoRead() && reader.stalled(nowMicros)) {
+          if (reading && reader.stalled(nowMicros)) {
             close("the rest of a packet did not come for 60 s");
           }
           reader.trim();
@@ -159,104 +147,21 @@ final class TcpLink extends AbstractLink {
 
   @Override
   protected void wakeWriter() {
-    if (!sendDirectly()) {
-      onLoop(this::takeOver);
+    if (!io.sendNow()) {
+      onLoop(io::takeOver);
     }
   }
 
-  /** Sends from the calling thread; false when the event loop must go on, as the consumer. */
-  private boolean sendDirectly() {
-    DirectSocket socket = direct;
-    if (socket == null) {
-      return false;
-    }
-    for (int runs = 0; runs < RUNS_PER_TURN; ) {
-      if (!outbound.next()) {
-        if (outbound.sleep()) {
-          if (finishReason != null) {
-            onLoop(this::finishWhenFlushed);
-          }
-          return true;
-        }
-        continue;
-      }
-      int wanted = outbound.length();
-      int sent = socket.send(outbound.bytes(), outbound.offset(), wanted);
-      if (sent < 0) {
-        close(Errno.name(-sent));
-        sent = 0;
-      }
-      if (sent > 0) {
-        stats().bytesSent(sent);
-        outbound.left(sent);
-        runs++;
-      }
-      if (sent < wanted) {
-        return false;
-      }
-    }
-    return false;
+  /** What waits to be sent. */
+  OutboundQueue output() {
+    return outbound;
   }
 
-  private void takeOver() {
-    draining = true;
-    drain();
-  }
-
-  private void drain() {
-    if (!draining || flushing) {
-      return; // a writability change while another thread sends, or called back by our own flush
+  /** Nothing waits any more, and the queue sleeps. Any thread. */
+  void allSent() {
+    if (finishReason != null) {
+      onLoop(this::finishWhenFlushed);
     }
-    flushing = true;
-    try {
-      for (int gathers = 0; channel.isWritable(); gathers++) {
-        if (gathers == RUNS_PER_TURN) {
-          channel.eventLoop().execute(this::drain);
-          return;
-        }
-        if (!gather()) {
-          channel.flush();
-          if (unflushed > 0) {
-            return; // the last of it calls again; nobody else may send before
-          }
-          if (outbound.sleep()) {
-            draining = false;
-            finishWhenFlushed();
-            return;
-          }
-        } else if (!channel.isWritable()) {
-          channel.flush(); // room again when the kernel takes it; else channelWritabilityChanged
-        }
-      }
-    } finally {
-      flushing = false;
-    }
-  }
-
-  private boolean gather() {
-    int waiting = outbound.waitingBytes();
-    if (waiting == 0) {
-      return false;
-    }
-    ByteBuf out = channel.alloc().directBuffer(Math.min(waiting, GATHER_BYTES));
-    int bytes = outbound.drainTo(out.internalNioBuffer(0, out.writableBytes()));
-    out.writerIndex(bytes);
-    unflushed += bytes;
-    channel
-        .write(out)
-        .addListener(
-            written -> {
-              unflushed -= bytes;
-              if (!written.isSuccess()) {
-                close(words(written.cause()));
-              } else {
-                stats().bytesSent(bytes);
-                if (unflushed == 0) {
-                  drain();
-                }
-              }
-            });
-    return true;
   }
 
   // The end
@@ -279,12 +184,12 @@ final class TcpLink extends AbstractLink {
     ScheduledFuture<?> unused =
         channel.eventLoop().schedule(() -> close(reason), limitMillis, TimeUnit.MILLISECONDS);
     if (outbound.wake()) {
-      takeOver();
+      io.takeOver();
     } // else the consumer ends it before it sleeps
   }
 
   private void finishWhenFlushed() {
-    if (finishReason != null && !finishSent && channel instanceof DuplexChannel duplex) {
+    if (!finishSent && channel instanceof DuplexChannel duplex) {
       finishSent = true;
       channel
           .writeAndFlush(Unpooled.EMPTY_BUFFER)
@@ -295,18 +200,24 @@ final class TcpLink extends AbstractLink {
     }
   }
 
-  private static String words(@Nullable Throwable failure) {
+  /** What to say of a failure. */
+  static String words(@Nullable Throwable failure) {
     return failure instanceof IOException && failure.getMessage() != null
         ? failure.getMessage()
         : String.valueOf(failure);
   }
 
+  /** What the channel reads by itself: all, or with {@link EpollIo} the last before the end. */
   private final class Handler extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
       ByteBuf in = (ByteBuf) message;
       try {
-        read(in);
+        while (in.isReadable() && !ended()) {
+          int bytes = reader.prepare(in.readableBytes());
+          in.readBytes(reader.array(), reader.offset(), bytes);
+          received(bytes);
+        }
       } finally {
         in.release();
       }
@@ -315,11 +226,6 @@ final class TcpLink extends AbstractLink {
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
       reader.readComplete();
-    }
-
-    @Override
-    public void channelWritabilityChanged(ChannelHandlerContext context) {
-      drain();
     }
 
     @Override
