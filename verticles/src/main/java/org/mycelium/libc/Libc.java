@@ -214,7 +214,7 @@ public final class Libc {
   }
 
   /** The handles themselves throw nothing but programming errors. */
-  private static AssertionError unexpected(Throwable e) {
+  static AssertionError unexpected(Throwable e) {
     return new AssertionError("a system call could not be made", e);
   }
 }

@@ -56,6 +56,11 @@ final class ChannelIo implements SocketIo {
   }
 
   @Override
+  public void tick() {
+    // Nothing to look after.
+  }
+
+  @Override
   public boolean sendNow() {
     return false;
   }

@@ -1,7 +1,6 @@
 package org.mycelium.tcp;
 
 import io.netty.channel.Channel;
-import io.netty.channel.EventLoop;
 import io.netty.channel.IoEvent;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoRegistration;
@@ -49,7 +48,8 @@ final class EpollIo implements SocketIo, EpollIoHandle {
   }
 
   private final TcpLink link;
-  private final EventLoop loop;
+  private final IoEventLoop loop;
+  private final ReceiveWindow window;
   private final FileDescriptor descriptor;
   private final Libc reading = new Libc(); // on the event loop
   private final Libc sending = new Libc(); // under this
@@ -60,9 +60,10 @@ final class EpollIo implements SocketIo, EpollIoHandle {
   private @Nullable EpollIoOps submitted;
   private EpollIoOps interest = NOTHING;
 
-  private EpollIo(TcpLink link, EventLoop loop, int descriptor) {
+  private EpollIo(TcpLink link, EpollSocketChannel channel, IoEventLoop loop, int descriptor) {
     this.link = link;
     this.loop = loop;
+    this.window = new ReceiveWindow(channel);
     this.descriptor = new FileDescriptor(descriptor);
   }
 
@@ -75,7 +76,7 @@ final class EpollIo implements SocketIo, EpollIoHandle {
     }
     try {
       int duplicate = new Libc().duplicate(epoll.fd().intValue());
-      return duplicate < 0 ? null : new EpollIo(link, loop, duplicate);
+      return duplicate < 0 ? null : new EpollIo(link, epoll, loop, duplicate);
     } catch (LinkageError e) {
       return null; // the JVM may not call C
     }
@@ -83,8 +84,8 @@ final class EpollIo implements SocketIo, EpollIoHandle {
 
   @Override
   public void open() {
-    ((IoEventLoop) loop)
-        .register(this)
+    window.adjust();
+    loop.register(this)
         .addListener(
             registered -> {
               if (registered.isSuccess()) {
@@ -113,6 +114,11 @@ final class EpollIo implements SocketIo, EpollIoHandle {
     } catch (UncheckedIOException e) {
       link.close("epoll cannot watch the socket: " + e.getCause());
     }
+  }
+
+  @Override
+  public void tick() {
+    window.adjust();
   }
 
   @Override

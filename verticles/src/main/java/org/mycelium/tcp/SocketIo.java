@@ -9,6 +9,9 @@ sealed interface SocketIo permits EpollIo, ChannelIo {
   /** Whether what comes in is read; what is not waits in the kernel. */
   void read(boolean wanted);
 
+  /** Now and then. */
+  void tick();
+
   /**
    * Sends what waits from the calling thread, which is the consumer of the link's queue.
    *

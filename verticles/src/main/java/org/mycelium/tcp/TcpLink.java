@@ -132,6 +132,7 @@ final class TcpLink extends AbstractLink {
             close("the rest of a packet did not come for 60 s");
           }
           reader.trim();
+          io.tick();
         });
   }
 

@@ -62,6 +62,28 @@ final class InterfaceSetup {
     }
   }
 
+  /**
+   * True when an interface of that name exists and has a carrier: a TUN device has one as long as a
+   * process has it open and it is up.
+   */
+  static boolean inUse(Libc libc, TunOptions options) throws TunException {
+    int socket = socket(libc, options);
+    try (Arena arena = Arena.ofConfined()) {
+      return new InterfaceSetup(libc, options, socket, arena).carrier();
+    } finally {
+      libc.close(socket);
+    }
+  }
+
+  private boolean carrier() {
+    MemorySegment value = arena.allocate(ValueLayout.JAVA_INT, 2); // struct ethtool_value
+    value.setAtIndex(ValueLayout.JAVA_INT, 0, TunIoctl.ETHTOOL_GLINK);
+    TunIoctl.setName(ifreq, options.name());
+    TunIoctl.setPointer(ifreq, value);
+    return libc.ioctl(socket, TunIoctl.SIOCETHTOOL, ifreq) >= 0
+        && value.getAtIndex(ValueLayout.JAVA_INT, 1) != 0;
+  }
+
   private static int socket(Libc libc, TunOptions options) throws TunException {
     int socket = libc.socket(Libc.AF_INET6, Libc.SOCK_DGRAM | Libc.SOCK_CLOEXEC);
     if (socket == -Errno.EAFNOSUPPORT) {

@@ -23,6 +23,10 @@ record TunAttach(List<Integer> queues, TunOffload offload) {
   private static final short PLAIN = TunIoctl.IFF_TUN | TunIoctl.IFF_NO_PI;
 
   static TunAttach open(Libc libc, TunOptions options) throws TunException {
+    // The kernel would add our queues to those of another process.
+    if (options.queues() > 1 && InterfaceSetup.inUse(libc, options)) {
+      throw refused(libc, options, Errno.EBUSY);
+    }
     int fd = openClone(libc, options);
     if (fd < 0) {
       throw TunException.openFailed(options.cloneDevice().toString(), -fd);
@@ -78,6 +82,8 @@ record TunAttach(List<Integer> queues, TunOffload offload) {
    * flags are tried in turn.
    */
   private static short attach(Libc libc, TunOptions options, int fd) throws TunException {
+    // One that is made here is ours alone, also when another process makes it at the same moment.
+    short exclusive = InterfaceSetup.exists(libc, options) ? 0 : TunIoctl.IFF_TUN_EXCL;
     short first = options.queues() > 1 ? TunIoctl.IFF_MULTI_QUEUE : 0;
     short second = (short) (first ^ TunIoctl.IFF_MULTI_QUEUE);
     short withHeader = PLAIN | TunIoctl.IFF_VNET_HDR;
@@ -87,7 +93,7 @@ record TunAttach(List<Integer> queues, TunOffload offload) {
             : new int[] {PLAIN | first, PLAIN | second};
     for (int candidate : candidates) {
       short flags = (short) candidate;
-      int result = attach(libc, options, fd, flags);
+      int result = attach(libc, options, fd, (short) (flags | exclusive));
       if (result >= 0) {
         return flags;
       }

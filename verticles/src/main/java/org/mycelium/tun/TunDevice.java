@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.mycelium.dataplane.HostPort;
 import org.mycelium.dataplane.HostReceiver;
 import org.mycelium.dataplane.HostWriter;
@@ -34,7 +35,7 @@ public final class TunDevice implements HostPort {
 
   private volatile String failure = "";
 
-  /** One for each queue. Guarded by this. */
+  /** Each reads some of the queues. Guarded by this. */
   private final List<Thread> readers = new ArrayList<>();
 
   /** Guarded by this. */
@@ -95,23 +96,29 @@ public final class TunDevice implements HostPort {
     if (!readers.isEmpty()) {
       throw new IllegalStateException("the TUN device was started before");
     }
-    for (Descriptor queue : queues) {
-      read(queue, receiver);
+    int threads = Math.min(options.readers(), queues.size());
+    for (int i = 0; i < threads; i++) {
+      List<Descriptor> own = new ArrayList<>();
+      for (int queue = i; queue < queues.size(); queue += threads) {
+        own.add(queues.get(queue));
+      }
+      read(List.copyOf(own), receiver);
     }
   }
 
-  private void read(Descriptor queue, HostReceiver receiver) {
-    if (!queue.acquire()) {
-      throw new IllegalStateException("the TUN device is closed");
-    }
-    if (!wake.acquire()) {
-      queue.release();
-      throw new IllegalStateException("the TUN device is closed");
+  private void read(List<Descriptor> own, HostReceiver receiver) {
+    List<Descriptor> acquired = new ArrayList<>();
+    for (Descriptor each : Stream.concat(own.stream(), Stream.of(wake)).toList()) {
+      if (!each.acquire()) {
+        acquired.forEach(Descriptor::release);
+        throw new IllegalStateException("the TUN device is closed");
+      }
+      acquired.add(each);
     }
     TunReader loop =
         new TunReader(
             options.name(),
-            queue,
+            own,
             wake,
             offload.vnetHeader(),
             receiver,
@@ -215,7 +222,7 @@ public final class TunDevice implements HostPort {
     return offload;
   }
 
-  /** Queues, each with a thread that reads it. */
+  /** How many queues it has. */
   public int queues() {
     return queues.size();
   }

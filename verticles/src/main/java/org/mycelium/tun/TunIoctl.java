@@ -19,6 +19,8 @@ final class TunIoctl {
   static final long SIOCGIFMTU = 0x8921L;
   static final long SIOCSIFMTU = 0x8922L;
   static final long SIOCGIFINDEX = 0x8933L;
+  static final long SIOCETHTOOL = 0x8946L;
+  static final int ETHTOOL_GLINK = 0xa;
 
   static final short IFF_UP = 0x1;
   static final short IFF_RUNNING = 0x40;
@@ -26,6 +28,7 @@ final class TunIoctl {
   static final short IFF_TUN = 0x0001;
   static final short IFF_MULTI_QUEUE = 0x0100;
   static final short IFF_NO_PI = 0x1000;
+  static final short IFF_TUN_EXCL = (short) 0x8000;
   static final short IFF_VNET_HDR = 0x4000;
 
   static final long TUN_F_CSUM = 0x01;
@@ -66,6 +69,11 @@ final class TunIoctl {
 
   static short flags(MemorySegment ifreq) {
     return ifreq.get(ValueLayout.JAVA_SHORT, IFREQ_VALUE);
+  }
+
+  /** The union as a pointer. */
+  static void setPointer(MemorySegment ifreq, MemorySegment target) {
+    ifreq.set(ValueLayout.ADDRESS, IFREQ_VALUE, target);
   }
 
   /** MTU or interface index: the union as an int. */

@@ -2,10 +2,12 @@ package org.mycelium.tun;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 import java.util.function.Consumer;
 import org.mycelium.dataplane.HostReceiver;
 import org.mycelium.libc.Descriptor;
 import org.mycelium.libc.Errno;
+import org.mycelium.libc.InputSet;
 import org.mycelium.libc.Libc;
 import org.mycelium.libc.TimeSlice;
 import org.mycelium.link.LinkStats;
@@ -14,8 +16,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The loop of the reading thread: drains the device, cuts superpackets, and waits in poll() for
- * more. Errors make it wait longer and longer; an error that cannot pass, or that does not, ends it
+ * The loop of a reading thread: waits for its queues, gives each that has something a turn of at
+ * most {@value #BATCH_BYTES} bytes and one read, cuts superpackets. So a bulk flow does not keep
+ * what is in the other queues waiting, as it would in one: the kernel's queue of a TUN device is
+ * first in, first out, and megabytes long. Queues that were empty before go first.
+ *
+ * <p>Errors make it wait longer and longer; an error that cannot pass, or that does not, ends it
  * (spec 01 W27).
  */
 final class TunReader implements Runnable {
@@ -31,11 +37,16 @@ final class TunReader implements Runnable {
 
   private static final int MAX_WAIT_MILLIS = 1000;
 
+  /** Most queues of one reader; the number after theirs is that of the wake-up. */
+  static final int MAX_QUEUES = 63;
+
+  private static final int WAKE = MAX_QUEUES;
+
   /** With the waits doubling from 1 ms to 1 s, about 13 s of nothing but errors. */
   static final int DEFAULT_ERROR_LIMIT = 20;
 
   private final String name;
-  private final Descriptor tun;
+  private final List<Descriptor> queues;
   private final Descriptor wake;
   private final boolean vnetHeader;
   private final HostReceiver receiver;
@@ -49,14 +60,19 @@ final class TunReader implements Runnable {
   private final PacketSink sink = this::toReceiver;
   private final LogLimiter errorLog = new LogLimiter(TunStats.LOG_INTERVAL_MICROS);
   private final LogLimiter receiverLog = new LogLimiter(TunStats.LOG_INTERVAL_MICROS);
+
+  /** The queues, a bit each, that had not given all they had when their last turn ended. */
+  private long backlog;
+
+  private boolean rested;
   private int pendingPackets;
   private int pendingBytes;
   private int errors;
 
-  /** Both descriptors are acquired by the caller for this reader, which releases them. */
+  /** The descriptors are acquired by the caller for this reader, which releases them. */
   TunReader(
       String name,
-      Descriptor tun,
+      List<Descriptor> queues,
       Descriptor wake,
       boolean vnetHeader,
       HostReceiver receiver,
@@ -64,7 +80,7 @@ final class TunReader implements Runnable {
       Consumer<TunException> onFailure,
       int errorLimit) {
     this.name = name;
-    this.tun = tun;
+    this.queues = queues;
     this.wake = wake;
     this.vnetHeader = vnetHeader;
     this.receiver = receiver;
@@ -77,19 +93,19 @@ final class TunReader implements Runnable {
   public void run() {
     int failure = 0;
     TimeSlice.shorten();
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment both = arena.allocate(2L * Libc.POLLFD_BYTES, Integer.BYTES);
-      // The wake-up comes first, so that its slice alone is what a waiting error looks at.
-      Libc.awaitInput(both, 0, wake.number());
-      Libc.awaitInput(both, 1, tun.number());
-      failure = read(both, both.asSlice(0, Libc.POLLFD_BYTES));
+    try (InputSet inputs = new InputSet(libc, 1 + queues.size())) {
+      int added = inputs.add(wake.number(), WAKE);
+      for (int i = 0; i < queues.size() && added == 0; i++) {
+        added = inputs.add(queues.get(i).number(), i);
+      }
+      failure = added == 0 ? read(inputs) : -added;
     } catch (Error e) {
       // A thread that dies in silence would leave a node that looks alive and takes no packet.
       LOG.error("tun reader failed: name={}", name, e);
       failure = Errno.EIO;
     } finally {
       wake.release();
-      tun.release();
+      queues.forEach(Descriptor::release);
     }
     if (failure != 0) {
       TunException gone = TunException.gone(name, failure);
@@ -99,60 +115,84 @@ final class TunReader implements Runnable {
   }
 
   /** Returns 0 when woken to end, else the error that ends it. */
-  private int read(MemorySegment both, MemorySegment wakeOnly) {
-    MemorySegment into = frame.segment(vnetHeader);
-    boolean complained = false;
-    boolean rested = true;
+  private int read(InputSet inputs) {
     while (true) {
-      int result = libc.read(tun.number(), into, into.byteSize());
-      if (result > 0) {
-        errors = 0;
-        complained = false;
-        deliver(result);
-        if (rested) {
-          // What comes after a rest leaves at once: nothing else may follow, and asking takes time.
-          rested = false;
-          complete();
-        } else if (pendingPackets >= BATCH_PACKETS || pendingBytes >= BATCH_BYTES) {
-          complete();
-          if (wakened(wakeOnly, 0)) {
-            return 0;
-          }
-        }
-      } else if (result == -Errno.EAGAIN && !complained) {
-        complete();
-        if (wakened(both, -1)) {
+      int ready = inputs.await();
+      long before = backlog;
+      backlog = 0;
+      rested = before == 0;
+      int error = ready >= 0 || ready == -Errno.EINTR ? 0 : -ready;
+      for (int i = 0; i < ready; i++) {
+        if (inputs.number(i) == WAKE) {
           return 0;
         }
-        rested = true;
-        // poll() saw an error without input; if the read then has nothing to say, this is one.
-        int reported = Libc.reported(both, 1);
-        complained = reported != 0 && (reported & Libc.POLLIN) == 0;
-      } else if (result != -Errno.EINTR) {
-        complained = false;
-        complete();
-        int errno = result == 0 || result == -Errno.EAGAIN ? Errno.EIO : -result;
+      }
+      error = error == 0 ? round(inputs, ready, ~before) : error;
+      error = error == 0 ? round(inputs, ready, before) : error;
+      complete();
+      if (error != 0) {
         stats.readErrors.increment();
         errors++;
-        if (permanent(errno) || errors >= errorLimit) {
-          return errno;
+        if (permanent(error) || errors >= errorLimit) {
+          return error;
         }
         int wait = errors > 10 ? MAX_WAIT_MILLIS : Math.min(MAX_WAIT_MILLIS, 1 << (errors - 1));
         if (errorLog.permit(LinkStats.nowMicros()) >= 0) {
-          LOG.warn("tun read failed: name={} error={} count={}", name, Errno.name(errno), errors);
+          LOG.warn("tun read failed: name={} error={} count={}", name, Errno.name(error), errors);
         }
-        if (wakened(wakeOnly, wait)) {
+        if (wakened(wait)) {
           return 0;
         }
       }
     }
   }
 
+  /** A turn for each ready queue of these; returns 0, or an error. */
+  private int round(InputSet inputs, int ready, long among) {
+    for (int i = 0; i < ready; i++) {
+      int queue = inputs.number(i);
+      if ((among >>> queue & 1) != 0) {
+        int error = turn(queue, !inputs.input(i));
+        if (error != 0) {
+          return error;
+        }
+      }
+    }
+    return 0;
+  }
+
+  /** Reads a queue until it is empty or its turn is over; returns 0, or an error. */
+  private int turn(int queue, boolean complained) {
+    int number = queues.get(queue).number();
+    MemorySegment into = frame.segment(vnetHeader);
+    boolean silent = complained;
+    int bytes = 0;
+    for (int frames = 0; frames < BATCH_PACKETS && bytes < BATCH_BYTES; ) {
+      int result = libc.read(number, into, into.byteSize());
+      if (result > 0) {
+        errors = 0;
+        silent = false;
+        frames++;
+        bytes += result;
+        deliver(result);
+      } else if (result == -Errno.EAGAIN && !silent) {
+        return 0;
+      } else if (result != -Errno.EINTR) {
+        // Nothing to say after an error was reported: this is one.
+        return result == 0 || result == -Errno.EAGAIN ? Errno.EIO : -result;
+      }
+    }
+    backlog |= 1L << queue;
+    return 0;
+  }
+
   /** Waits; true when it is time to end. */
-  private boolean wakened(MemorySegment pollfds, int millis) {
-    int result = libc.poll(pollfds, millis);
-    // EINTR and ENOMEM: whoever waits here tries to read again, which is right after both.
-    return result > 0 && Libc.reported(pollfds, 0) != 0;
+  private boolean wakened(int millis) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment pollfd = arena.allocate(Libc.POLLFD_BYTES, Integer.BYTES);
+      Libc.awaitInput(pollfd, 0, wake.number());
+      return libc.poll(pollfd, millis) > 0;
+    }
   }
 
   private static boolean permanent(int errno) {
@@ -172,6 +212,11 @@ final class TunReader implements Runnable {
     stats.packetsRead.add(packets);
     pendingPackets += packets;
     pendingBytes += bytes;
+    if (rested || pendingPackets >= BATCH_PACKETS || pendingBytes >= BATCH_BYTES) {
+      // What comes after a rest leaves at once: nothing else may follow, and asking takes time.
+      rested = false;
+      complete();
+    }
   }
 
   private void toReceiver(byte[] bytes, int offset, int length) {

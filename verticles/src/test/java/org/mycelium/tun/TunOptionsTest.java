@@ -61,9 +61,9 @@ class TunOptionsTest {
 
   @Test
   void halfOfTheProcessorsRead() {
-    assertEquals(1, TunOptions.queuesFor(1));
-    assertEquals(1, TunOptions.queuesFor(2));
-    assertEquals(2, TunOptions.queuesFor(4));
-    assertEquals(TunOptions.MAX_QUEUES, TunOptions.queuesFor(64));
+    assertEquals(1, TunOptions.readersFor(1));
+    assertEquals(1, TunOptions.readersFor(2));
+    assertEquals(2, TunOptions.readersFor(4));
+    assertEquals(TunOptions.MAX_READERS, TunOptions.readersFor(64));
   }
 }

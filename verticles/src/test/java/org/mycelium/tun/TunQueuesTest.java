@@ -58,13 +58,13 @@ class TunQueuesTest {
           () -> {
             TunDevice tun =
                 TunDevice.open(
-                    new TunOptions(OWN).withQueues(3),
+                    new TunOptions(OWN).withQueues(3, 6),
                     failure -> {
                       throw new AssertionError(failure);
                     });
             List<DatagramSocket> sockets = new ArrayList<>();
             try {
-              assertEquals(3, tun.queues());
+              assertEquals(6, tun.queues());
               Collector collector = new Collector();
               tun.start(collector);
               for (int i = 0; i < FLOWS; i++) {

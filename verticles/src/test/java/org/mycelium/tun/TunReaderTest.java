@@ -9,6 +9,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -55,7 +56,9 @@ class TunReaderTest {
     assertTrue(source.acquire());
     assertTrue(wake.acquire());
     return Thread.ofPlatform()
-        .start(new TunReader("test", source, wake, true, NOBODY, stats, failures::add, errorLimit));
+        .start(
+            new TunReader(
+                "test", List.of(source), wake, true, NOBODY, stats, failures::add, errorLimit));
   }
 
   private Descriptor eventfd() {
@@ -123,7 +126,8 @@ class TunReaderTest {
         };
     assertTrue(source.acquire());
     assertTrue(wake.acquire());
-    TunReader loop = new TunReader("test", source, wake, false, failing, stats, failures::add, 20);
+    TunReader loop =
+        new TunReader("test", List.of(source), wake, false, failing, stats, failures::add, 20);
     Thread reader = Thread.ofPlatform().start(loop);
     TunException failure = failures.poll(10, TimeUnit.SECONDS);
     reader.join();
