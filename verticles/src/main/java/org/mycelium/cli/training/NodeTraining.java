@@ -77,8 +77,8 @@ public final class NodeTraining {
         TimeUnit.MILLISECONDS.sleep(1); // nothing is sent again here: leave the links some time
         aliceHost.send(toBob.echoRequest());
         bobHost.send(toAlice.echoRequest());
-        aliceHost.send(toBob.datagram(100));
-        bobHost.send(toAlice.datagram(1300));
+        aliceHost.send(toBob.datagram(101));
+        bobHost.send(toAlice.datagram(1301));
       }
     }
   }
