@@ -148,7 +148,15 @@ final class TcpLink extends AbstractLink {
 
   @Override
   protected void wakeWriter() {
-    if (!io.sendNow()) {
+    boolean sent;
+    try {
+      sent = io.sendNow();
+    } catch (RuntimeException | Error e) {
+      // Nobody is the queue's consumer now, and nobody would become it.
+      close("sending failed: " + e);
+      throw e;
+    }
+    if (!sent) {
       onLoop(io::takeOver);
     }
   }

@@ -9,8 +9,10 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
@@ -134,6 +136,48 @@ class TunReaderTest {
     assertTrue(failure != null && failure.reason() == TunException.Reason.GONE, "" + failure);
     source.close();
     wake.close();
+  }
+
+  /** As a ping that comes while a bulk flow fills another queue. */
+  @Test
+  void aQueueThatWasEmptyGoesBeforeOneWithABacklog() throws Exception {
+    int semaphore = 1; // EFD_SEMAPHORE: each read yields one of many, as 8 bytes with a 1
+    Descriptor bulk =
+        new Descriptor(libc.eventfd(semaphore | Libc.EFD_NONBLOCK | Libc.EFD_CLOEXEC));
+    Descriptor other = eventfd();
+    Descriptor wake = eventfd();
+    libc.write(bulk.number(), MemorySegment.ofArray(new long[] {1000}), 8);
+    List<Byte> seen = new ArrayList<>();
+    CountDownLatch all = new CountDownLatch(1001);
+    HostReceiver receiver =
+        new HostReceiver() {
+          @Override
+          public void packet(byte[] bytes, int offset, int length) {
+            seen.add(bytes[offset]);
+            if (seen.size() == 10) {
+              new Libc().write(other.number(), MemorySegment.ofArray(new long[] {2}), 8);
+            }
+            all.countDown();
+          }
+
+          @Override
+          public void readComplete() {}
+        };
+    for (Descriptor each : List.of(bulk, other, wake)) {
+      assertTrue(each.acquire());
+    }
+    Thread reader =
+        Thread.ofPlatform()
+            .start(
+                new TunReader(
+                    "test", List.of(bulk, other), wake, false, receiver, stats, failures::add, 20));
+    assertTrue(all.await(10, TimeUnit.SECONDS));
+    libc.write(wake.number(), MemorySegment.ofArray(new long[] {1}), 8);
+    reader.join();
+    assertEquals(64, seen.indexOf((byte) 2), "after one turn of the other");
+    for (Descriptor each : List.of(bulk, other, wake)) {
+      each.close();
+    }
   }
 
   @Test
