@@ -52,8 +52,6 @@ public final class InputSet implements AutoCloseable {
   /** The descriptors that epoll refuses, a bit each: files, which are always ready. */
   private long always;
 
-  private int ready;
-
   /**
    * Makes an empty one for the calling thread.
    *
@@ -77,7 +75,7 @@ public final class InputSet implements AutoCloseable {
   /**
    * Adds a descriptor.
    *
-   * @param number what {@link #number} says of it, below the size
+   * @param number what {@link #number} says of it, 0 to 63
    * @return 0, or a negated {@link Errno}
    */
   public int add(int fd, int number) {
@@ -105,6 +103,7 @@ public final class InputSet implements AutoCloseable {
    * @return how many, none included; or a negated {@link Errno}
    */
   public int await() {
+    int ready;
     try {
       ready = outcome((int) WAIT.invokeExact(capture, epoll, events, size, always == 0 ? -1 : 0));
     } catch (Throwable e) {

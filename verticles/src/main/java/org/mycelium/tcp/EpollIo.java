@@ -126,7 +126,7 @@ final class EpollIo implements SocketIo, EpollIoHandle {
     return descriptor;
   }
 
-  /** Nothing may leave it: Netty would let the event loop sleep for a second. */
+  /** Nothing may leave it: the event loop would sleep for a second, or end with an Error. */
   @Override
   public void handle(IoRegistration from, IoEvent event) {
     int events = ((EpollIoEvent) event).ops().value();
@@ -138,7 +138,7 @@ final class EpollIo implements SocketIo, EpollIoHandle {
       if ((events & ~OUT) != 0) {
         readable((events & ~(IN | OUT)) != 0);
       }
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       LOG.error("a handler of {} failed; the link is closed", link, e);
       link.close(e.toString());
     }
@@ -187,6 +187,16 @@ final class EpollIo implements SocketIo, EpollIoHandle {
   }
 
   private Sent send() {
+    try {
+      return sendTurn();
+    } catch (RuntimeException | Error e) {
+      // Nobody would become the queue's consumer any more.
+      link.close("sending failed: " + e);
+      throw e;
+    }
+  }
+
+  private Sent sendTurn() {
     OutboundQueue queue = link.output();
     for (int calls = 0; calls < CALLS_PER_TURN; ) {
       if (!queue.next()) {

@@ -35,7 +35,6 @@ final class ReceiveWindow {
       new IntegerUnixChannelOption("SO_BUF_LOCK", SOL_SOCKET, 72);
 
   private final EpollSocketChannel channel;
-  private final EpollTcpInfo info = new EpollTcpInfo();
   private boolean limited;
   private boolean impossible;
 
@@ -49,8 +48,8 @@ final class ReceiveWindow {
       return;
     }
     try {
-      channel.tcpInfo(info);
-      boolean wanted = shallLimit(limited, info.rtt());
+      EpollTcpInfo path = channel.tcpInfo();
+      boolean wanted = shallLimit(limited, path.rtt());
       if (wanted && !limited) {
         limit();
       } else if (!wanted && limited) {

@@ -148,15 +148,7 @@ final class TcpLink extends AbstractLink {
 
   @Override
   protected void wakeWriter() {
-    boolean sent;
-    try {
-      sent = io.sendNow();
-    } catch (RuntimeException | Error e) {
-      // Nobody is the queue's consumer now, and nobody would become it.
-      close("sending failed: " + e);
-      throw e;
-    }
-    if (!sent) {
+    if (!io.sendNow()) {
       onLoop(io::takeOver);
     }
   }
