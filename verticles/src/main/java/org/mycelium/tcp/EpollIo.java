@@ -162,6 +162,7 @@ final class EpollIo implements SocketIo, EpollIoHandle {
         break;
       }
       link.received(count);
+      window.received(count);
       if (count < room) {
         break;
       }

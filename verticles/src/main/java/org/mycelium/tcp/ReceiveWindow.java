@@ -3,22 +3,33 @@ package org.mycelium.tcp;
 import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.epoll.EpollSocketChannel;
-import io.netty.channel.epoll.EpollTcpInfo;
 import io.netty.channel.unix.IntegerUnixChannelOption;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the receive buffer of a link over a short path small. The kernel lets it grow to megabytes
- * when this node is slower than its peer, and there nothing overtakes: a ping waits behind all of
- * it. What does not fit waits at the peer, where thin flows go ahead. Over a long path the buffer
- * has to hold what is under way, so there the kernel decides. On the event loop. Linux only.
+ * Keeps the window small that a link over a short path offers to its peer. The kernel lets it grow
+ * to megabytes when this node is slower than its peer, and there nothing overtakes: a ping waits
+ * behind all of it. What does not fit waits at the peer, where thin flows go ahead. Over a long
+ * path the window has to hold what is under way, so there the kernel decides. On the event loop.
+ * Linux only.
+ *
+ * <p>The kernel forgets the limit whenever it measures segments of another density, so it is told
+ * again after every {@value #AGAIN_BYTES} bytes. A small SO_RCVBUF would stay, and is worse: it
+ * counts whole buffers, not bytes, so what was offered may not fit; then the kernel drops it, and
+ * the link stands still for the 200 ms of a retransmission timeout.
  */
 final class ReceiveWindow {
   private static final Logger LOG = LoggerFactory.getLogger(ReceiveWindow.class);
 
-  /** Enough for 4 Gbit/s over the longest short path, and little more than 1 ms at that rate. */
-  static final int SHORT_PATH_BYTES = 512 << 10;
+  /** Enough for 3 Gbit/s over the longest short path, and less than 1 ms at that rate. */
+  static final int SHORT_PATH_BYTES = 384 << 10;
+
+  /** Received bytes after which the kernel is told again. */
+  static final int AGAIN_BYTES = 128 << 10;
+
+  /** More than any window: the kernel decides. */
+  static final int NO_LIMIT = 1 << 30;
 
   /** A path is short up to this round trip, in microseconds. */
   static final int SHORT_MICROS = 1000;
@@ -26,61 +37,55 @@ final class ReceiveWindow {
   /** And no longer from this one on: load makes it longer, too. */
   static final int LONG_MICROS = 4000;
 
-  private static final int SOL_SOCKET = 1;
-  private static final ChannelOption<Integer> SO_RCVBUFFORCE =
-      new IntegerUnixChannelOption("SO_RCVBUFFORCE", SOL_SOCKET, 33);
-
-  /** Which buffers the kernel must leave alone: 0 for none (Linux 5.15). */
-  private static final ChannelOption<Integer> SO_BUF_LOCK =
-      new IntegerUnixChannelOption("SO_BUF_LOCK", SOL_SOCKET, 72);
+  private static final int IPPROTO_TCP = 6;
+  static final ChannelOption<Integer> TCP_WINDOW_CLAMP =
+      new IntegerUnixChannelOption("TCP_WINDOW_CLAMP", IPPROTO_TCP, 10);
 
   private final EpollSocketChannel channel;
   private boolean limited;
-  private boolean impossible;
+  private int sinceTold;
 
   ReceiveWindow(EpollSocketChannel channel) {
     this.channel = channel;
   }
 
-  /** Looks at the path and adjusts the buffer. Call it when the link begins, and now and then. */
+  /** Looks at the path and adjusts the window. Call it when the link begins, and now and then. */
   void adjust() {
-    if (impossible || !channel.isOpen()) {
-      return;
-    }
     try {
-      EpollTcpInfo path = channel.tcpInfo();
-      boolean wanted = shallLimit(limited, path.rtt());
-      if (wanted && !limited) {
-        limit();
-      } else if (!wanted && limited) {
-        channel.config().setOption(SO_BUF_LOCK, 0);
-      }
-      limited = wanted;
+      adjust(channel.isOpen() ? channel.tcpInfo().rtt() : 0);
     } catch (ChannelException e) {
-      impossible = true;
-      LOG.debug("the receive buffer of {} stays as it is cause={}", channel, e.toString());
+      LOG.debug("the path of {} is not known cause={}", channel, e.toString());
     }
   }
 
-  /**
-   * Whether the buffer shall be small.
-   *
-   * @param roundTripMicros smoothed; 0 when nothing was measured yet
-   */
+  /** The same for a smoothed round trip in microseconds, 0 when nothing was measured yet. */
+  void adjust(long roundTripMicros) {
+    boolean wanted = shallLimit(limited, roundTripMicros);
+    if (wanted || limited) {
+      tell(wanted ? SHORT_PATH_BYTES : NO_LIMIT);
+    }
+    limited = wanted;
+  }
+
+  /** So many bytes came. */
+  void received(int bytes) {
+    sinceTold += bytes;
+    if (limited && sinceTold >= AGAIN_BYTES) {
+      tell(SHORT_PATH_BYTES);
+    }
+  }
+
+  /** Whether the window shall be small. */
   static boolean shallLimit(boolean limited, long roundTripMicros) {
     return roundTripMicros > 0 && roundTripMicros <= (limited ? LONG_MICROS : SHORT_MICROS);
   }
 
-  private void limit() {
+  private void tell(int bytes) {
+    sinceTold = 0;
     try {
-      channel.config().setOption(SO_RCVBUFFORCE, SHORT_PATH_BYTES); // needs CAP_NET_ADMIN
+      channel.config().setOption(TCP_WINDOW_CLAMP, bytes);
     } catch (ChannelException e) {
-      channel.config().setOption(ChannelOption.SO_RCVBUF, SHORT_PATH_BYTES);
-      Integer got = channel.config().getOption(ChannelOption.SO_RCVBUF);
-      if (got == null || got < 2 * SHORT_PATH_BYTES) { // Linux doubles it: half is for its own use
-        impossible = true; // net.core.rmem_max is smaller: the kernel shall choose, as before
-        channel.config().setOption(SO_BUF_LOCK, 0);
-      }
+      LOG.debug("the window of {} stays as it is cause={}", channel, e.toString()); // it has ended
     }
   }
 }

@@ -3,10 +3,14 @@ package org.mycelium.tcp;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.mycelium.tcp.ReceiveWindow.AGAIN_BYTES;
+import static org.mycelium.tcp.ReceiveWindow.LONG_MICROS;
+import static org.mycelium.tcp.ReceiveWindow.NO_LIMIT;
+import static org.mycelium.tcp.ReceiveWindow.SHORT_MICROS;
+import static org.mycelium.tcp.ReceiveWindow.SHORT_PATH_BYTES;
 
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.Epoll;
@@ -14,57 +18,100 @@ import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollSocketChannel;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** When the receive buffer of a link is small, and that it is. */
+/** When the window of a link is small, and that it is. */
 @Timeout(30)
 class ReceiveWindowTest {
+  private EventLoopGroup loop;
+  private ServerSocket server;
+  private EpollSocketChannel channel;
+  private ReceiveWindow window;
+
+  @BeforeEach
+  void connect() throws Exception {
+    Assumptions.assumeTrue(Epoll.isAvailable(), "no epoll here");
+    loop = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
+    server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+    channel =
+        (EpollSocketChannel)
+            new Bootstrap()
+                .group(loop)
+                .channel(EpollSocketChannel.class)
+                .handler(new ChannelInboundHandlerAdapter())
+                .connect(server.getLocalSocketAddress())
+                .sync()
+                .channel();
+    window = new ReceiveWindow(channel);
+  }
+
+  @AfterEach
+  void disconnect() throws Exception {
+    if (loop != null) {
+      channel.close().sync();
+      server.close();
+      loop.shutdownGracefully(0, 5, TimeUnit.SECONDS).sync();
+    }
+  }
 
   @Test
   void aPathIsShortUntilItIsClearlyLong() {
     assertFalse(ReceiveWindow.shallLimit(false, 0), "nothing measured yet");
     assertTrue(ReceiveWindow.shallLimit(false, 30));
-    assertTrue(ReceiveWindow.shallLimit(false, ReceiveWindow.SHORT_MICROS));
-    assertFalse(ReceiveWindow.shallLimit(false, ReceiveWindow.SHORT_MICROS + 1));
-    assertTrue(ReceiveWindow.shallLimit(true, ReceiveWindow.LONG_MICROS), "load, perhaps");
-    assertFalse(ReceiveWindow.shallLimit(true, ReceiveWindow.LONG_MICROS + 1));
+    assertTrue(ReceiveWindow.shallLimit(false, SHORT_MICROS));
+    assertFalse(ReceiveWindow.shallLimit(false, SHORT_MICROS + 1));
+    assertTrue(ReceiveWindow.shallLimit(true, LONG_MICROS), "load, perhaps");
+    assertFalse(ReceiveWindow.shallLimit(true, LONG_MICROS + 1));
   }
 
   @Test
-  void loopbackIsAShortPath() throws Exception {
-    Assumptions.assumeTrue(Epoll.isAvailable(), "no epoll here");
-    Path limit = Path.of("/proc/sys/net/core/rmem_max");
-    Assumptions.assumeTrue(
-        Files.isReadable(limit)
-            && Long.parseLong(Files.readString(limit).trim()) >= ReceiveWindow.SHORT_PATH_BYTES,
-        "net.core.rmem_max is smaller");
-    EventLoopGroup loop = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
-    try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      EpollSocketChannel channel =
-          (EpollSocketChannel)
-              new Bootstrap()
-                  .group(loop)
-                  .channel(EpollSocketChannel.class)
-                  .handler(new ChannelInboundHandlerAdapter())
-                  .connect(server.getLocalSocketAddress())
-                  .sync()
-                  .channel();
-      ReceiveWindow window = new ReceiveWindow(channel);
-      loop.submit(window::adjust).sync();
-      // Linux doubles what it is told.
-      assertEquals(
-          2 * ReceiveWindow.SHORT_PATH_BYTES, channel.config().getOption(ChannelOption.SO_RCVBUF));
-      loop.submit(window::adjust).sync();
-      assertEquals(
-          2 * ReceiveWindow.SHORT_PATH_BYTES, channel.config().getOption(ChannelOption.SO_RCVBUF));
-      channel.close().sync();
-      loop.submit(window::adjust).sync(); // too late, and says nothing
-    } finally {
-      loop.shutdownGracefully().sync();
-    }
+  void loopbackIsAShortPath() {
+    window.adjust();
+    assertEquals(SHORT_PATH_BYTES, limit());
+  }
+
+  @Test
+  void theKernelIsToldAgainWhenItHasForgotten() {
+    window.adjust();
+    forget();
+    window.received(AGAIN_BYTES - 1);
+    assertEquals(NO_LIMIT, limit());
+    window.received(1);
+    assertEquals(SHORT_PATH_BYTES, limit());
+    forget();
+    window.adjust();
+    assertEquals(SHORT_PATH_BYTES, limit());
+  }
+
+  @Test
+  void overALongPathTheKernelDecides() {
+    window.adjust(SHORT_MICROS);
+    assertEquals(SHORT_PATH_BYTES, limit());
+    window.adjust(LONG_MICROS + 1);
+    assertEquals(NO_LIMIT, limit());
+    window.received(AGAIN_BYTES);
+    assertEquals(NO_LIMIT, limit());
+  }
+
+  @Test
+  void aClosedLinkIsLeftAlone() throws Exception {
+    window.adjust();
+    channel.close().sync();
+    window.received(AGAIN_BYTES);
+    window.adjust();
+    assertFalse(channel.isOpen());
+  }
+
+  private void forget() {
+    channel.config().setOption(ReceiveWindow.TCP_WINDOW_CLAMP, NO_LIMIT);
+  }
+
+  private int limit() {
+    return channel.config().getOption(ReceiveWindow.TCP_WINDOW_CLAMP);
   }
 }
