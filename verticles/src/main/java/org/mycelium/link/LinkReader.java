@@ -34,7 +34,7 @@ public final class LinkReader {
   public static final int INITIAL_BYTES = 4096;
 
   /** Most bytes that one {@link #prepare} makes room for. */
-  public static final int READ_BYTES = 64 << 10;
+  public static final int READ_BYTES = 128 << 10;
 
   /** Largest size of the array: the largest packet and one read. */
   public static final int MAX_BYTES = DataPacket.MAX_BYTES + READ_BYTES;

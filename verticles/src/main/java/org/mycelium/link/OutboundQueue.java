@@ -28,7 +28,7 @@ public final class OutboundQueue {
 
   /**
    * Most batches that wait. Each holds an array of {@link BatchPool#BATCH_BYTES}, full or not, so
-   * this bounds the memory of queued data at about 4 MiB; small batches are joined, see {@link
+   * this bounds the memory of queued data at 4.5 MiB; small batches are joined, see {@link
    * #COALESCE_BYTES}.
    */
   public static final int MAX_DATA_BATCHES = 64;

@@ -22,11 +22,14 @@ import org.slf4j.LoggerFactory;
 final class ReceiveWindow {
   private static final Logger LOG = LoggerFactory.getLogger(ReceiveWindow.class);
 
-  /** Enough for 3 Gbit/s over the longest short path, and less than 1 ms at that rate. */
-  static final int SHORT_PATH_BYTES = 384 << 10;
+  /** What may wait here: 0.2 ms at 5 Gbit/s. */
+  static final int WAITING_BYTES = 128 << 10;
+
+  /** And what may be under way for each microsecond of round trip: 5 Gbit/s. */
+  static final int BYTES_PER_MICRO = 640;
 
   /** Received bytes after which the kernel is told again. */
-  static final int AGAIN_BYTES = 128 << 10;
+  static final int AGAIN_BYTES = 64 << 10;
 
   /** More than any window: the kernel decides. */
   static final int NO_LIMIT = 1 << 30;
@@ -42,7 +45,7 @@ final class ReceiveWindow {
       new IntegerUnixChannelOption("TCP_WINDOW_CLAMP", IPPROTO_TCP, 10);
 
   private final EpollSocketChannel channel;
-  private boolean limited;
+  private int limit = NO_LIMIT;
   private int sinceTold;
 
   ReceiveWindow(EpollSocketChannel channel) {
@@ -60,19 +63,23 @@ final class ReceiveWindow {
 
   /** The same for a smoothed round trip in microseconds, 0 when nothing was measured yet. */
   void adjust(long roundTripMicros) {
-    boolean wanted = shallLimit(limited, roundTripMicros);
-    if (wanted || limited) {
-      tell(wanted ? SHORT_PATH_BYTES : NO_LIMIT);
+    boolean wanted = shallLimit(limited(), roundTripMicros);
+    if (wanted || limited()) {
+      limit = wanted ? WAITING_BYTES + BYTES_PER_MICRO * (int) roundTripMicros : NO_LIMIT;
+      tell();
     }
-    limited = wanted;
   }
 
   /** So many bytes came. */
   void received(int bytes) {
     sinceTold += bytes;
-    if (limited && sinceTold >= AGAIN_BYTES) {
-      tell(SHORT_PATH_BYTES);
+    if (limited() && sinceTold >= AGAIN_BYTES) {
+      tell();
     }
+  }
+
+  private boolean limited() {
+    return limit != NO_LIMIT;
   }
 
   /** Whether the window shall be small. */
@@ -80,10 +87,10 @@ final class ReceiveWindow {
     return roundTripMicros > 0 && roundTripMicros <= (limited ? LONG_MICROS : SHORT_MICROS);
   }
 
-  private void tell(int bytes) {
+  private void tell() {
     sinceTold = 0;
     try {
-      channel.config().setOption(TCP_WINDOW_CLAMP, bytes);
+      channel.config().setOption(TCP_WINDOW_CLAMP, limit);
     } catch (ChannelException e) {
       LOG.debug("the window of {} stays as it is cause={}", channel, e.toString()); // it has ended
     }

@@ -101,14 +101,14 @@ class LimitsTest {
     int size = 1472;
     byte[] packet = new byte[size];
     DataPacket.writeHeader(packet, 0, size - DataPacket.PAYLOAD, 9, 1, 2, 3, 4);
-    for (int i = 0; i < 100; i++) {
+    for (int i = 0; i < 120; i++) {
       PacketBatch batch = egress.batch(link, size, 0);
       batch.append(packet, 0, size, 1);
       assertEquals(BatchPool.BATCH_BYTES, batch.bytes().length);
     }
     egress.flush(7);
-    assertEquals(100, link.sent.size());
-    assertEquals(3, link.batches); // 45 fit
+    assertEquals(120, link.sent.size());
+    assertEquals(3, link.batches); // 50 fit
     assertEquals(7, link.stats().lastDataSentMicros());
   }
 

@@ -2,12 +2,13 @@ package org.mycelium.tcp;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.mycelium.tcp.ReceiveWindow.AGAIN_BYTES;
 import static org.mycelium.tcp.ReceiveWindow.LONG_MICROS;
 import static org.mycelium.tcp.ReceiveWindow.NO_LIMIT;
 import static org.mycelium.tcp.ReceiveWindow.SHORT_MICROS;
-import static org.mycelium.tcp.ReceiveWindow.SHORT_PATH_BYTES;
+import static org.mycelium.tcp.ReceiveWindow.WAITING_BYTES;
 
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -72,26 +73,42 @@ class ReceiveWindowTest {
   @Test
   void loopbackIsAShortPath() {
     window.adjust();
-    assertEquals(SHORT_PATH_BYTES, limit());
+    int limit = limit();
+    assertTrue(limit > WAITING_BYTES && limit <= WAITING_BYTES + 640 * LONG_MICROS, "" + limit);
+  }
+
+  @Test
+  void thereIsRoomForWhatIsUnderWay() {
+    window.adjust(50);
+    assertEquals(160 << 10, limit(), 1000); // 128 KiB, and 50 us at 5 Gbit/s
+    window.adjust(SHORT_MICROS);
+    assertEquals(768_000, limit(), 5000);
+    window.adjust(LONG_MICROS);
+    assertEquals(2_690_000, limit(), 5000);
+    window.adjust(50);
+    assertEquals(160 << 10, limit(), 1000);
   }
 
   @Test
   void theKernelIsToldAgainWhenItHasForgotten() {
-    window.adjust();
+    window.adjust(100);
+    int told = limit();
     forget();
     window.received(AGAIN_BYTES - 1);
     assertEquals(NO_LIMIT, limit());
     window.received(1);
-    assertEquals(SHORT_PATH_BYTES, limit());
+    assertEquals(told, limit());
     forget();
-    window.adjust();
-    assertEquals(SHORT_PATH_BYTES, limit());
+    window.adjust(100);
+    assertEquals(told, limit());
   }
 
   @Test
   void overALongPathTheKernelDecides() {
+    window.adjust(SHORT_MICROS + 1);
+    int before = limit();
     window.adjust(SHORT_MICROS);
-    assertEquals(SHORT_PATH_BYTES, limit());
+    assertNotEquals(before, limit());
     window.adjust(LONG_MICROS + 1);
     assertEquals(NO_LIMIT, limit());
     window.received(AGAIN_BYTES);
