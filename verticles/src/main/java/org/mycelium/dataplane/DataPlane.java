@@ -91,6 +91,11 @@ public final class DataPlane {
           }
 
           @Override
+          public void release() {
+            guarded("link", Lane::release);
+          }
+
+          @Override
           public void readComplete() {
             guarded("link", Lane::complete);
           }

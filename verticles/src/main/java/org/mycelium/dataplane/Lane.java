@@ -62,6 +62,11 @@ final class Lane {
     return now;
   }
 
+  /** The arrays of packets that were passed on are about to change. */
+  void release() {
+    egress.endRun(now());
+  }
+
   /** The read is used up: sends what was collected, to links and to the host. */
   void complete() {
     try {
@@ -140,10 +145,10 @@ final class Lane {
     shared.counters.dropped(reason);
   }
 
-  /** Passes an encrypted packet on as it is. */
+  /** Passes an encrypted packet on as it is; its array must not change before {@link #release}. */
   void forward(FibEntry entry, Link next, byte[] b, int at, int length) {
     use(entry);
-    egress.batch(next, length, now).append(b, at, length, Flows.ofTransit(b, at));
+    egress.forward(next, b, at, length, Flows.ofTransit(b, at), now);
     forwarded++;
   }
 

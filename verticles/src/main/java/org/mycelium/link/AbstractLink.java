@@ -33,7 +33,28 @@ public abstract class AbstractLink implements Link {
   protected abstract void startReading(DataReceiver receiver);
 
   /** Something waits in {@link #outbound}. Called on any thread, must not block. */
-  protected abstract void wakeWriter();
+  private void wakeWriter() {
+    try {
+      if (!sendNow()) {
+        outbound.keepRest();
+        handOver();
+      }
+    } catch (RuntimeException | Error e) {
+      close("sending failed: " + e); // nobody would become the queue's consumer any more
+      throw e;
+    }
+  }
+
+  /**
+   * Sends what waits from the calling thread, which is the consumer of {@link #outbound}. Any
+   * thread, must not block.
+   *
+   * @return true when all is sent and the queue sleeps
+   */
+  protected abstract boolean sendNow();
+
+  /** Makes the subclass's own thread the consumer instead. Any thread. */
+  protected abstract void handOver();
 
   /** Ends the connection at once. Called once, on any thread, must not block. */
   protected abstract void disconnect();
@@ -60,6 +81,16 @@ public abstract class AbstractLink implements Link {
     boolean accepted = outbound.offerData(batch);
     if (accepted) {
       stats.dataSent(LinkStats.nowMicros());
+    }
+    return accepted;
+  }
+
+  @Override
+  public final boolean sendLent(byte[] bytes, int offset, int length, PacketBatch rest) {
+    boolean accepted = outbound.offerLent(bytes, offset, length, rest);
+    if (accepted) {
+      stats.dataSent(LinkStats.nowMicros());
+      wakeWriter();
     }
     return accepted;
   }

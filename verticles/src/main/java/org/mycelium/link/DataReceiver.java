@@ -7,10 +7,13 @@ package org.mycelium.link;
 public interface DataReceiver {
 
   /**
-   * One whole data packet, headers included, valid only during the call. The receiver may change it
-   * in place.
+   * One whole data packet, headers included, valid until {@link #release}. The receiver may change
+   * it in place.
    */
   void packet(byte[] bytes, int offset, int length);
+
+  /** The bytes of all packets so far are about to change. */
+  default void release() {}
 
   /** The read is used up: hand on what was collected from it. Called once after each read. */
   void readComplete();

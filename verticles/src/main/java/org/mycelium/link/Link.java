@@ -39,6 +39,17 @@ public interface Link {
   boolean sendData(PacketBatch batch);
 
   /**
+   * Sends packets straight from an array that stays the caller's, when the link is at rest; what
+   * the socket does not take at once is copied. Any thread.
+   *
+   * @param rest an empty batch for that; the link owns it from here on when it accepts
+   * @return false when it accepts nothing: use {@link #sendData}
+   */
+  default boolean sendLent(byte[] bytes, int offset, int length, PacketBatch rest) {
+    return false;
+  }
+
+  /**
    * Waits while much data waits in the queue and leaves it, for at most {@value
    * OutboundQueue#ROOM_MILLIS} ms. For threads that may wait and can leave further packets where
    * they come from; never an event loop. A link without a queue does nothing.

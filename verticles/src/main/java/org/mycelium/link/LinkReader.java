@@ -129,6 +129,9 @@ public final class LinkReader {
     int consumed = PacketDecoder.decode(bytes, start, end, handler);
     if (dataPackets > 0) {
       stats.dataReceived(nowMicros);
+      if (receiver != null) {
+        receiver.release();
+      }
     }
     if (consumed == PacketDecoder.FATAL) {
       return "the peer sent something that is not a Mycelium packet (version 1, type 0 or 1)";

@@ -132,6 +132,40 @@ public final class OutboundQueue {
   }
 
   /**
+   * Takes packets that leave at once from an array that is only lent, when nothing waits and nobody
+   * is the consumer. The caller is the consumer then, as if it had been woken, and calls {@link
+   * #keepRest} before it gives the array back. Any thread.
+   *
+   * @param rest an empty batch for what does not leave at once; owned from here on when accepted
+   * @return false when they must be queued as a batch
+   */
+  boolean offerLent(byte[] bytes, int offset, int length, PacketBatch rest) {
+    synchronized (lock) {
+      if (awake || closed || dataRefused || controlHead != controlTail || !data.isEmpty()) {
+        return false;
+      }
+      awake = true;
+    }
+    run = bytes;
+    runAt = offset;
+    runEnd = offset + length;
+    runBatch = rest;
+    return true;
+  }
+
+  /** What is left of lent packets is copied: the array goes back. Consumer only. */
+  void keepRest() {
+    PacketBatch batch = runBatch;
+    if (batch != null && run != batch.bytes()) {
+      int rest = length();
+      batch.holdRest(run, runAt, rest);
+      run = batch.bytes();
+      runAt = 0;
+      runEnd = rest;
+    }
+  }
+
+  /**
    * Waits until the data that waits has become little, or {@link #ROOM_MILLIS} have passed, or the
    * queue is closed. Returns at once when the consumer has taken nothing for {@link
    * #STALLED_MICROS}: who sends to others too must not be held up by a peer that has stalled, and

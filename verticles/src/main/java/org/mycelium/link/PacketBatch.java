@@ -109,6 +109,26 @@ public final class PacketBatch {
     commit(packetBytes, packetFlow);
   }
 
+  /** Appends a copy of whole packets of one flow that follow each other. */
+  public void appendRun(byte[] source, int offset, int runBytes, int runPackets, int runFlow) {
+    int at = reserve(runBytes);
+    System.arraycopy(source, offset, bytes, at, runBytes);
+    int together = packets + runPackets;
+    if (together > flows.length) {
+      flows = Arrays.copyOf(flows, Math.max(together, 2 * packets));
+    }
+    Arrays.fill(flows, packets, together, (short) runFlow);
+    flow = packets == 0 || flow == runFlow ? runFlow : MIXED_FLOWS;
+    length += runBytes;
+    packets = together;
+  }
+
+  /** Holds a copy of what is left of a run that has begun to leave; nothing else. */
+  void holdRest(byte[] source, int offset, int rest) {
+    length = 0;
+    System.arraycopy(source, offset, bytes, reserve(rest), rest);
+  }
+
   /** Appends a copy of all packets of another batch, for which there must be room. */
   void appendAll(PacketBatch other) {
     int together = packets + other.packets;

@@ -147,10 +147,13 @@ final class TcpLink extends AbstractLink {
   // Writing: by whoever is the queue's consumer, a thread that offers or the event loop.
 
   @Override
-  protected void wakeWriter() {
-    if (!io.sendNow()) {
-      onLoop(io::takeOver);
-    }
+  protected boolean sendNow() {
+    return io.sendNow();
+  }
+
+  @Override
+  protected void handOver() {
+    onLoop(io::takeOver);
   }
 
   /** What waits to be sent. */

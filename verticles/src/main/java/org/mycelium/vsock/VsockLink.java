@@ -204,19 +204,13 @@ final class VsockLink extends AbstractLink {
   // Writing
 
   @Override
-  protected void wakeWriter() {
-    if (!sendDirectly()) {
-      handOver();
-    }
-  }
-
-  private void handOver() {
+  protected void handOver() {
     writersTurn = true;
     LockSupport.unpark(writing);
   }
 
-  /** Sends on the calling thread; false when the writing thread must go on as the consumer. */
-  private boolean sendDirectly() {
+  @Override
+  protected boolean sendNow() {
     try {
       for (int runs = 0; runs < RUNS_PER_TURN; ) {
         if (!outbound.next()) {

@@ -78,11 +78,19 @@ final class FakeLink extends StubLink {
     if (to == null) {
       throw new AssertionError("nobody attached");
     }
+    byte[] buffer = new byte[20 + Arrays.stream(packets).mapToInt(packet -> packet.length).sum()];
+    int at = 7;
     for (byte[] packet : packets) {
-      byte[] buffer = new byte[packet.length + 13];
-      System.arraycopy(packet, 0, buffer, 7, packet.length);
-      to.packet(buffer, 7, packet.length);
+      System.arraycopy(packet, 0, buffer, at, packet.length);
+      at += packet.length;
     }
+    at = 7;
+    for (byte[] packet : packets) {
+      to.packet(buffer, at, packet.length);
+      at += packet.length;
+    }
+    to.release();
+    Arrays.fill(buffer, (byte) 0xee); // as the next read does
     to.readComplete();
   }
 

@@ -2,11 +2,13 @@ package org.mycelium.link;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
@@ -37,6 +39,59 @@ class OutboundQueueTest {
       batch.commit(DataPacket.PAYLOAD + payload);
     }
     return batch;
+  }
+
+  @Test
+  void whatIsLentLeavesFromItsArray() {
+    PacketBatch source = batch(3, 1000, 7);
+    assertTrue(queue.offerLent(source.bytes(), 0, source.length(), pool.acquire()));
+    assertEquals(0, wakeUps.get(), "whoever lends is the consumer");
+    assertTrue(queue.next());
+    assertSame(source.bytes(), queue.bytes());
+    assertEquals(source.length(), queue.length());
+    queue.left(queue.length());
+    assertFalse(queue.next());
+    assertTrue(queue.sleep());
+    assertEquals(0, stats.controlSentBytes());
+  }
+
+  @Test
+  void theRestOfWhatIsLentIsCopiedAndGoesFirst() {
+    PacketBatch source = batch(3, 1000, 7);
+    assertTrue(queue.offerLent(source.bytes(), 0, source.length(), pool.acquire()));
+    assertTrue(queue.next());
+    ByteArrayOutputStream wire = new ByteArrayOutputStream();
+    wire.write(queue.bytes(), queue.offset(), 1500); // ends inside a packet
+    queue.left(1500);
+    queue.keepRest();
+    Arrays.fill(source.bytes(), (byte) 0xee);
+    queue.offerData(batch(1, 10, 8));
+    assertTrue(queue.offerControl(List.of(new Hello(false, 5, 6))));
+    queue.keepRest();
+    wire.writeBytes(drain(700));
+    assertEquals(List.of("data 7.0", "data 7.1", "data 7.2", "hello 5", "data 8.0"), decode(wire));
+    assertEquals(0, wakeUps.get());
+  }
+
+  @Test
+  void nothingIsLentToAQueueThatIsNotAtRest() {
+    byte[] bytes = batch(1, 100, 7).bytes();
+    PacketBatch rest = pool.acquire();
+    queue.offerData(batch(1, 100, 6));
+    assertFalse(queue.offerLent(bytes, 0, 140, rest), "data waits");
+    assertEquals(List.of("data 6.0"), decode(drain(4000)));
+    assertFalse(queue.offerLent(bytes, 0, 140, rest), "somebody drains it");
+    assertTrue(queue.sleep());
+    assertTrue(queue.offerLent(bytes, 0, 140, rest));
+    assertFalse(queue.offerLent(bytes, 0, 140, pool.acquire()), "something is lent");
+    queue.close();
+    assertFalse(queue.next(), "given up with the link");
+    assertTrue(queue.sleep());
+    assertFalse(queue.offerLent(bytes, 0, 140, pool.acquire()), "closed");
+  }
+
+  private static List<String> decode(ByteArrayOutputStream bytes) {
+    return decode(bytes.toByteArray());
   }
 
   private static List<String> decode(byte[] bytes) {

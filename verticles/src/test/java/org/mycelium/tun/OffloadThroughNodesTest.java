@@ -140,7 +140,7 @@ class OffloadThroughNodesTest {
 
     /** Writes in pieces that end anywhere, some time after the first of them was offered. */
     @Override
-    protected void wakeWriter() {
+    protected boolean sendNow() {
       while (!outbound.sleep()) {
         while (outbound.next()) {
           int bytes = Math.min(outbound.length(), 9001);
@@ -149,6 +149,12 @@ class OffloadThroughNodesTest {
           outbound.left(bytes);
         }
       }
+      return true;
+    }
+
+    @Override
+    protected void handOver() {
+      throw new AssertionError("all was sent");
     }
 
     boolean carryTo(Cable other) {

@@ -285,8 +285,13 @@ public final class LinkDeathBenchmark {
     }
 
     @Override
-    protected void wakeWriter() {
-      // no data is sent, and control takes the way of toSend
+    protected boolean sendNow() {
+      return false; // no data is sent, and control takes the way of toSend
+    }
+
+    @Override
+    protected void handOver() {
+      // nobody takes it
     }
 
     @Override
