@@ -152,7 +152,7 @@ class PeersOverTcpTest {
     inbound.getFirst().close(Link.SELF_REASON);
     until("marked", () -> ask(server, new PeerRequest.All()).getFirst().self());
     until("gone", () -> ask(server, new PeerRequest.All()).size() == 1);
-    assertEquals(State.DEAD, only(server).state());
+    until("both ends closed", () -> only(server).state() == State.DEAD);
     assertEquals(null, only(server).nextRetryMillis());
   }
 }
