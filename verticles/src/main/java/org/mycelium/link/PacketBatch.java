@@ -93,13 +93,9 @@ public final class PacketBatch {
 
   /** The same for a packet of a flow: {@link #flowOf}. */
   public void commit(int packetBytes, int packetFlow) {
-    if (packets == flows.length) {
-      flows = Arrays.copyOf(flows, 2 * packets);
-    }
-    flow = packets == 0 || flow == packetFlow ? packetFlow : MIXED_FLOWS;
+    reserveFlows(1);
     flows[packets] = (short) packetFlow;
-    length += packetBytes;
-    packets++;
+    count(packetBytes, 1, packetFlow);
   }
 
   /** Appends a copy of a whole packet of a flow. */
@@ -113,14 +109,21 @@ public final class PacketBatch {
   public void appendRun(byte[] source, int offset, int runBytes, int runPackets, int runFlow) {
     int at = reserve(runBytes);
     System.arraycopy(source, offset, bytes, at, runBytes);
-    int together = packets + runPackets;
-    if (together > flows.length) {
-      flows = Arrays.copyOf(flows, Math.max(together, 2 * packets));
+    reserveFlows(runPackets);
+    Arrays.fill(flows, packets, packets + runPackets, (short) runFlow);
+    count(runBytes, runPackets, runFlow);
+  }
+
+  private void reserveFlows(int more) {
+    if (packets + more > flows.length) {
+      flows = Arrays.copyOf(flows, Math.max(packets + more, 2 * packets));
     }
-    Arrays.fill(flows, packets, together, (short) runFlow);
-    flow = packets == 0 || flow == runFlow ? runFlow : MIXED_FLOWS;
-    length += runBytes;
-    packets = together;
+  }
+
+  private void count(int moreBytes, int morePackets, int theirFlow) {
+    flow = packets == 0 || flow == theirFlow ? theirFlow : MIXED_FLOWS;
+    length += moreBytes;
+    packets += morePackets;
   }
 
   /** Holds a copy of what is left of a run that has begun to leave; nothing else. */
@@ -131,15 +134,10 @@ public final class PacketBatch {
 
   /** Appends a copy of all packets of another batch, for which there must be room. */
   void appendAll(PacketBatch other) {
-    int together = packets + other.packets;
-    if (together > flows.length) {
-      flows = Arrays.copyOf(flows, Math.max(together, 2 * packets));
-    }
+    reserveFlows(other.packets);
     System.arraycopy(other.bytes, 0, bytes, length, other.length);
     System.arraycopy(other.flows, 0, flows, packets, other.packets);
-    flow = packets == 0 || flow == other.flow ? other.flow : MIXED_FLOWS;
-    length += other.length;
-    packets = together;
+    count(other.length, other.packets, other.flow);
   }
 
   /** Takes out the packets for which the test is true, in order; the rest moves together. */
