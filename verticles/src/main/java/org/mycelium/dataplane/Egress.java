@@ -98,12 +98,11 @@ final class Egress {
   }
 
   private boolean lend(Link link, byte[] b, long nowMicros) {
-    for (int i = 0; i < open; i++) {
-      PacketBatch before = batches[i];
-      if (links[i] == link && before != null && before.packets() > 0) {
-        batches[i] = null;
-        send(link, before, nowMicros);
-      }
+    int at = find(link);
+    PacketBatch before = at < 0 ? null : batches[at];
+    if (before != null && before.packets() > 0) {
+      batches[at] = null;
+      send(link, before, nowMicros);
     }
     PacketBatch rest = pool.acquire();
     if (!link.sendLent(b, runFrom, runTo - runFrom, rest)) {
@@ -161,7 +160,7 @@ final class Egress {
     }
   }
 
-  private int indexOf(Link link, long nowMicros) {
+  private int find(Link link) {
     if (links[recent] == link) {
       return recent;
     }
@@ -169,6 +168,14 @@ final class Egress {
       if (links[i] == link) {
         return i;
       }
+    }
+    return -1;
+  }
+
+  private int indexOf(Link link, long nowMicros) {
+    int at = find(link);
+    if (at >= 0) {
+      return at;
     }
     if (open == MAX_OPEN) {
       flush(nowMicros);

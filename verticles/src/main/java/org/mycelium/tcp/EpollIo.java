@@ -172,28 +172,24 @@ final class EpollIo implements SocketIo, EpollIoHandle {
 
   @Override
   public boolean sendNow() {
-    return send() == Sent.ALL;
+    return sendTurn() == Sent.ALL;
   }
 
   @Override
   public void takeOver() {
-    Sent sent = send();
+    Sent sent;
+    try {
+      sent = sendTurn();
+    } catch (RuntimeException | Error e) {
+      link.close("sending failed: " + e); // nobody would become the queue's consumer any more
+      throw e;
+    }
     watch(
         sent == Sent.FULL
             ? interest.with(EpollIoOps.EPOLLOUT)
             : interest.without(EpollIoOps.EPOLLOUT));
     if (sent == Sent.SOME) {
       loop.execute(this::takeOver);
-    }
-  }
-
-  private Sent send() {
-    try {
-      return sendTurn();
-    } catch (RuntimeException | Error e) {
-      // Nobody would become the queue's consumer any more.
-      link.close("sending failed: " + e);
-      throw e;
     }
   }
 

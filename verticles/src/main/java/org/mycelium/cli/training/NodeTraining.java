@@ -30,22 +30,25 @@ import org.mycelium.wire.Update;
 import org.mycelium.wire.WirePrefix;
 
 /**
- * Two nodes on loopback that peer, learn routes from a third, and pass packets: what a node does in
- * its first minutes, within a few seconds.
+ * Three nodes on loopback, Alice between Bob and Carol, that peer, learn routes from a fourth, and
+ * pass packets: what a node does in its first minutes, within a few seconds.
  */
 public final class NodeTraining {
   private static final int ROUTES = 4000;
   private static final long PACKETS = 60_000;
+  private static final int CROWD = 12;
   private static final long LIMIT_NANOS = TimeUnit.SECONDS.toNanos(15);
   private static final long START_SECONDS = 30;
   private static final int SILENCE_MILLIS = 2000;
 
   private final NodeIdentity alice = NodeIdentity.of(SecretKey.generate());
   private final NodeIdentity bob = NodeIdentity.of(SecretKey.generate());
+  private final NodeIdentity carol = NodeIdentity.of(SecretKey.generate());
   private final TrainingHost aliceHost = new TrainingHost();
   private final TrainingHost bobHost = new TrainingHost();
+  private final TrainingHost carolHost = new TrainingHost();
 
-  /** New keys for both. */
+  /** New keys for all. */
   public NodeTraining() {}
 
   /** Runs to the end; whatever is not reached in time is left out. */
@@ -58,6 +61,7 @@ public final class NodeTraining {
     join(vertx.deployVerticle(new NodeVerticle(options(port), alice, aliceHost)));
     NodeOptions dialler = options(0).setPeers(List.of(there));
     join(vertx.deployVerticle(new NodeVerticle(dialler, bob, bobHost)));
+    join(vertx.deployVerticle(new NodeVerticle(dialler, carol, carolHost)));
     announce(port);
     exchange();
     join(vertx.close());
@@ -68,18 +72,43 @@ public final class NodeTraining {
     long end = System.nanoTime() + LIMIT_NANOS;
     TrainingFrames toBob = new TrainingFrames(alice.address(), bob.address());
     TrainingFrames toAlice = new TrainingFrames(bob.address(), alice.address());
+    TrainingFrames toCarol = new TrainingFrames(bob.address(), carol.address());
+    TrainingFrames toBobFromCarol = new TrainingFrames(carol.address(), bob.address());
     for (long turn = 1; bobHost.received() < PACKETS && System.nanoTime() < end; turn++) {
       aliceHost.send(toBob.stream());
       bobHost.send(toAlice.acknowledgment());
       bobHost.send(toAlice.stream());
       aliceHost.send(toBob.acknowledgment());
+      bobHost.send(toCarol.stream());
+      carolHost.send(toBobFromCarol.acknowledgment());
       if (turn % 8 == 0) {
         TimeUnit.MILLISECONDS.sleep(1); // nothing is sent again here: leave the links some time
-        aliceHost.send(toBob.echoRequest());
-        bobHost.send(toAlice.echoRequest());
-        aliceHost.send(toBob.datagram(101));
-        bobHost.send(toAlice.datagram(1301));
+        single(aliceHost, toBob);
+        single(bobHost, toAlice);
+        single(carolHost, toBobFromCarol);
       }
+      if (turn % 32 == 0) {
+        crowd(aliceHost, toBob);
+        crowd(bobHost, toAlice);
+        crowd(bobHost, toCarol);
+      }
+    }
+  }
+
+  private static void single(TrainingHost host, TrainingFrames frames) {
+    host.send(frames.echoRequest());
+    host.send(frames.datagram(101));
+    host.send(frames.datagram(1301));
+    host.send(frames.begin());
+    host.send(frames.write());
+    host.send(frames.end());
+    host.send(frames.multicast());
+  }
+
+  /** More than socket and queue take at once, of several flows in one turn. */
+  private static void crowd(TrainingHost host, TrainingFrames frames) {
+    for (int i = 0; i < CROWD; i++) {
+      host.send(frames.stream(), frames.echoRequest(), frames.lastOfStream(), frames.datagram(8));
     }
   }
 

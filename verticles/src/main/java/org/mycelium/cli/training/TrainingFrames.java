@@ -14,6 +14,10 @@ final class TrainingFrames {
   private static final int TCP = 6;
   private static final int UDP = 17;
   private static final int ICMPV6 = 58;
+  private static final int FIN = 1;
+  private static final int SYN = 2;
+  private static final int PSH = 8;
+  private static final int ACK = 16;
   private static final int SEGMENT_BYTES = 1340;
   private static final int SEGMENTS = 44;
 
@@ -28,8 +32,16 @@ final class TrainingFrames {
 
   /** A superpacket of TCP data. */
   byte[] stream() {
-    int data = SEGMENTS * SEGMENT_BYTES;
-    byte[] frame = tcp(data);
+    return stream(SEGMENTS * SEGMENT_BYTES, 0);
+  }
+
+  /** One that ends a write: with PSH, and a short last segment of odd length. */
+  byte[] lastOfStream() {
+    return stream((SEGMENTS / 2) * SEGMENT_BYTES + 333, PSH);
+  }
+
+  private byte[] stream(int data, int flags) {
+    byte[] frame = tcp(data, ACK | flags);
     virtio(frame, 1, 4, IP_BYTES + 20, SEGMENT_BYTES, 16); // VIRTIO_NET_HDR_GSO_TCPV6
     sequence += data;
     return frame;
@@ -37,8 +49,28 @@ final class TrainingFrames {
 
   /** A TCP acknowledgement. */
   byte[] acknowledgment() {
-    byte[] frame = tcp(0);
+    return single(0, ACK);
+  }
+
+  /** What begins a TCP connection. */
+  byte[] begin() {
+    return single(0, SYN);
+  }
+
+  /** And what ends it. */
+  byte[] end() {
+    return single(0, ACK | FIN);
+  }
+
+  /** A short write: one segment. */
+  byte[] write() {
+    return single(101, ACK | PSH);
+  }
+
+  private byte[] single(int data, int flags) {
+    byte[] frame = tcp(data, flags);
     virtio(frame, 1, 0, 0, 0, 16);
+    sequence += data;
     return frame;
   }
 
@@ -53,6 +85,13 @@ final class TrainingFrames {
     return frame;
   }
 
+  /** What the kernel says by itself on a new device, and nobody forwards. */
+  byte[] multicast() {
+    byte[] frame = echoRequest();
+    frame[VIRTIO_BYTES + IP_BYTES - 16] = (byte) 0xff;
+    return frame;
+  }
+
   /** A ping, complete as it stands. */
   byte[] echoRequest() {
     byte[] frame = packet(ICMPV6, 64);
@@ -60,14 +99,14 @@ final class TrainingFrames {
     return frame;
   }
 
-  private byte[] tcp(int data) {
+  private byte[] tcp(int data, int flags) {
     byte[] frame = packet(TCP, 20 + data);
     ByteBuffer.wrap(frame, VIRTIO_BYTES + IP_BYTES, 20)
         .putShort((short) 9)
         .putShort((short) 9)
         .putInt(sequence)
         .putInt(1)
-        .putShort((short) (5 << 12 | 0x10)) // header of five words, ACK
+        .putShort((short) (5 << 12 | flags)) // header of five words
         .putShort((short) 512);
     return frame;
   }

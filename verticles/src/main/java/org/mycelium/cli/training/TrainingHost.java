@@ -23,16 +23,18 @@ final class TrainingHost implements HostPort {
   }
 
   /**
-   * Sends what one read of a device yields; for one thread.
+   * Sends what a device yields in one turn of reading; for one thread.
    *
-   * @param frame is overwritten
+   * @param frames are overwritten
    */
-  void send(byte[] frame) {
+  void send(byte[]... frames) {
     HostReceiver ready = receiver;
     if (ready == null) {
       return;
     }
-    int unused = segmenter.split(frame, 0, frame.length, ready::packet);
+    for (byte[] frame : frames) {
+      int unused = segmenter.split(frame, 0, frame.length, ready::packet);
+    }
     ready.readComplete();
     ready.awaitRoom();
   }
