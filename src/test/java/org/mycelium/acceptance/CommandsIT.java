@@ -95,7 +95,8 @@ class CommandsIT {
 
   @Test
   void demo() throws InterruptedException {
-    try (Background demo = Background.start(List.of(NodeProcess.launcher().toString(), "demo"))) {
+    try (Background demo =
+        Background.start(Shell.interruptible(List.of(NodeProcess.launcher().toString(), "demo")))) {
       for (String words :
           List.of(
               "alice  address ", "bob    address ", "route to ", "cost of ", ": answer 1 after ")) {

@@ -77,7 +77,9 @@ class LauncherIT {
             ? List.of("run", "org.mycelium.node.NodeVerticle", "--conf", config.toString())
             : List.of("-c", config.toString()));
     ProcessBuilder builder =
-        new ProcessBuilder(words).redirectErrorStream(true).redirectOutput(log.toFile());
+        new ProcessBuilder(Shell.interruptible(words))
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile());
     builder.environment().put("HOME", folder.toString());
     RandomAccessFile bothItsEnds = new RandomAccessFile(config.toFile(), "rw");
     try (bothItsEnds) {

@@ -100,7 +100,8 @@ final class LocalNode implements AutoCloseable {
   private static LocalNode start(Path folder, List<String> words, String jvmFlags) {
     try {
       Path log = Files.createTempFile(folder, "node", ".log");
-      ProcessBuilder builder = new ProcessBuilder(words).redirectErrorStream(true);
+      ProcessBuilder builder =
+          new ProcessBuilder(Shell.interruptible(words)).redirectErrorStream(true);
       builder.environment().put("HOME", folder.toString());
       builder.environment().put("MYCELIUM_JAVA_OPTS", jvmFlags);
       return ready(new LocalNode(builder, log));

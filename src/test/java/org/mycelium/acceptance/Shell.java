@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -47,6 +48,16 @@ final class Shell {
   /** Runs a command of space-separated words that must succeed. */
   static String sh(String words) {
     return run(List.of(words.split(" "))).ok();
+  }
+
+  /**
+   * The command with SIGINT as it is for a program in the foreground. A shell that starts the tests
+   * in the background makes all of them ignore it.
+   */
+  static List<String> interruptible(List<String> command) {
+    List<String> words = new ArrayList<>(List.of("env", "--default-signal=INT"));
+    words.addAll(command);
+    return words;
   }
 
   /** Waits until the condition holds; fails with what it looked like at the end. */
