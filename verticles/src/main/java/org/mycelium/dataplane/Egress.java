@@ -109,6 +109,7 @@ final class Egress {
       rest.recycle();
       return false;
     }
+    link.stats().dataSent(nowMicros);
     lastSent = link;
     return true;
   }

@@ -78,18 +78,13 @@ public abstract class AbstractLink implements Link {
 
   @Override
   public final boolean sendData(PacketBatch batch) {
-    boolean accepted = outbound.offerData(batch);
-    if (accepted) {
-      stats.dataSent(LinkStats.nowMicros());
-    }
-    return accepted;
+    return outbound.offerData(batch);
   }
 
   @Override
   public final boolean sendLent(byte[] bytes, int offset, int length, PacketBatch rest) {
     boolean accepted = outbound.offerLent(bytes, offset, length, rest);
     if (accepted) {
-      stats.dataSent(LinkStats.nowMicros());
       wakeWriter();
     }
     return accepted;

@@ -42,7 +42,7 @@ public final class LinkStats {
     controlSent.add(bytes);
   }
 
-  /** Data packets were queued for sending. */
+  /** The data plane offered packets: the link is in use, even when it refused them. */
   public void dataSent(long nowMicros) {
     lastDataSent.setOpaque(nowMicros);
   }

@@ -83,7 +83,8 @@ class EgressTest {
   void manyThatFollowEachOtherLeaveFromWhereTheyWereRead() {
     Lending link = new Lending();
     forward(link, 0, 80, 1);
-    egress.endRun(0);
+    egress.endRun(5);
+    assertEquals(5, link.stats().lastDataSentMicros());
     assertEquals(List.of(49, 31), link.sizes); // what a batch holds at most
     assertSame(read, link.lent.get(0));
     assertSame(read, link.lent.get(1));
