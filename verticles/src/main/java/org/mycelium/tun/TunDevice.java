@@ -32,6 +32,7 @@ public final class TunDevice implements HostPort {
   private final TunStats stats = new TunStats();
   private final LogLimiter writeErrors = new LogLimiter(TunStats.LOG_INTERVAL_MICROS);
   private final SuperpacketPool superpackets = new SuperpacketPool();
+  private final FlowSpread spread;
 
   private volatile String failure = "";
 
@@ -46,6 +47,7 @@ public final class TunDevice implements HostPort {
     this.options = options;
     this.offload = attached.offload();
     this.queues = attached.queues().stream().map(Descriptor::new).toList();
+    this.spread = new FlowSpread(queues.size(), TunWriter.nowMillis());
     this.wake = new Descriptor(wake);
     this.onFailure = onFailure;
   }
@@ -154,7 +156,7 @@ public final class TunDevice implements HostPort {
    */
   @Override
   public HostWriter writer() {
-    return new TunWriter(options.name(), queues, offload, superpackets, stats, writeErrors);
+    return new TunWriter(options.name(), queues, spread, offload, superpackets, stats, writeErrors);
   }
 
   /**

@@ -21,6 +21,7 @@ final class TunWriter implements HostWriter {
 
   private final String name;
   private final List<Descriptor> queues;
+  private final FlowSpread spread;
   private final TunOffload offload;
   private final TunStats stats;
   private final LogLimiter errorLog;
@@ -30,12 +31,14 @@ final class TunWriter implements HostWriter {
   TunWriter(
       String name,
       List<Descriptor> queues,
+      FlowSpread spread,
       TunOffload offload,
       SuperpacketPool pool,
       TunStats stats,
       LogLimiter errorLog) {
     this.name = name;
     this.queues = queues;
+    this.spread = spread;
     this.offload = offload;
     this.stats = stats;
     this.errorLog = errorLog;
@@ -56,13 +59,17 @@ final class TunWriter implements HostWriter {
     coalescer.flush();
   }
 
-  /**
-   * A flow is written to one queue, whatever thread writes: the kernel then gives what the host
-   * answers to the reader of that queue, so flows spread over the readers and none changes.
-   */
+  /** The clock of {@link FlowSpread}. */
+  static int nowMillis() {
+    return (int) (LinkStats.nowMicros() / 1000);
+  }
+
   private Descriptor queue(TunFrame from, int packetBytes) {
-    int flow = queues.size() == 1 ? 0 : Flows.ofHost(from.bytes(), TunFrame.PACKET, packetBytes);
-    return queues.get(flow % queues.size());
+    if (queues.size() == 1) {
+      return queues.get(0);
+    }
+    int flow = Flows.ofHost(from.bytes(), TunFrame.PACKET, packetBytes);
+    return queues.get(spread.queue(flow, nowMillis()));
   }
 
   private void write(TunFrame from, int packetBytes, int packets) {

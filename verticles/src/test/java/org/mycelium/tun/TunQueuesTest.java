@@ -30,7 +30,6 @@ class TunQueuesTest {
   private static final OverlayAddress OTHER =
       OverlayAddress.parse("437:5106:5530:1589:7c53:fa73:c63e:1ddb");
   private static final int FIRST_PORT = 4000;
-  private static final int FLOWS = 16;
   private static final int DATAGRAMS = 40;
 
   /** A datagram of the host: who read it, its source port and the number in it. */
@@ -53,33 +52,42 @@ class TunQueuesTest {
 
   @Test
   void aFlowStaysInOrderAndFlowsSpreadOverTheReaders() throws Exception {
+    flowsSpread(3, 6, 16);
+  }
+
+  @Test
+  void noMoreFlowsThanQueuesShareNone() throws Exception {
+    flowsSpread(12, 12, 12);
+  }
+
+  private static void flowsSpread(int threads, int queues, int flows) throws Exception {
     try (NetworkNamespace namespace = NetworkNamespace.open("queues")) {
       namespace.run(
           () -> {
             TunDevice tun =
                 TunDevice.open(
-                    new TunOptions(OWN).withQueues(3, 6),
+                    new TunOptions(OWN).withQueues(threads, queues),
                     failure -> {
                       throw new AssertionError(failure);
                     });
             List<DatagramSocket> sockets = new ArrayList<>();
             try {
-              assertEquals(6, tun.queues());
+              assertEquals(queues, tun.queues());
               Collector collector = new Collector();
               tun.start(collector);
-              for (int i = 0; i < FLOWS; i++) {
+              for (int i = 0; i < flows; i++) {
                 sockets.add(
                     new DatagramSocket(new InetSocketAddress(OWN.toInetAddress(), FIRST_PORT + i)));
               }
               receiveOnEach(tun, sockets);
               sendOnEach(sockets);
-              Map<Integer, Set<String>> readers = readersOfFlows(collector);
+              Map<Integer, Set<String>> readers = readersOfFlows(collector, flows);
               assertTrue(
                   readers.values().stream().allMatch(names -> names.size() == 1),
                   () -> "one reader for each flow: " + readers);
               Set<String> all = new HashSet<>();
               readers.values().forEach(all::addAll);
-              assertEquals(3, all.size(), () -> "all readers have work: " + readers);
+              assertEquals(threads, all.size(), () -> "all readers have work: " + readers);
             } finally {
               sockets.forEach(DatagramSocket::close);
               tun.close();
@@ -114,16 +122,17 @@ class TunQueuesTest {
     }
   }
 
-  private static Map<Integer, Set<String>> readersOfFlows(Collector collector) throws Exception {
+  private static Map<Integer, Set<String>> readersOfFlows(Collector collector, int flows)
+      throws Exception {
     Map<Integer, Integer> next = new HashMap<>();
     Map<Integer, Set<String>> readers = new HashMap<>();
-    for (int i = 0; i < FLOWS * DATAGRAMS; i++) {
+    for (int i = 0; i < flows * DATAGRAMS; i++) {
       Seen seen = collector.seen.poll(10, TimeUnit.SECONDS);
       assertNotNull(seen, "datagram " + i);
       assertEquals(next.merge(seen.port(), 1, Integer::sum) - 1, seen.number(), seen::toString);
       readers.computeIfAbsent(seen.port(), port -> new HashSet<>()).add(seen.thread());
     }
-    assertEquals(FLOWS, readers.size());
+    assertEquals(flows, readers.size());
     return readers;
   }
 }
