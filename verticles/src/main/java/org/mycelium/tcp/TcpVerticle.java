@@ -22,7 +22,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.mycelium.identity.OverlayAddress;
-import org.mycelium.libc.TimeSlice;
+import org.mycelium.libc.Scheduling;
 import org.mycelium.link.Endpoint;
 import org.mycelium.link.LinkIds;
 import org.mycelium.link.LinkInfo;
@@ -62,6 +62,8 @@ public final class TcpVerticle extends VerticleBase {
 
   /** Period of the checks on half packets and idle memory. */
   private static final long TICK_MILLIS = 5000;
+
+  private static final long LOOK_MILLIS = 1000;
 
   private static final Logger LOG = LoggerFactory.getLogger(TcpVerticle.class);
 
@@ -115,7 +117,8 @@ public final class TcpVerticle extends VerticleBase {
     if (!context.isEventLoopContext()) {
       throw new IllegalStateException("deploy the tcp verticle on an event loop");
     }
-    TimeSlice.shorten(); // of the event loop that carries the links
+    // Of the event loop that carries the links.
+    Scheduling scheduling = Scheduling.ofThisThread(LinkStats.nowMicros());
     Sockets sockets = new Sockets(vertx, context, options.firewallMark());
     sockets.checkMark();
     LocalBus bus = new LocalBus(vertx);
@@ -141,6 +144,7 @@ public final class TcpVerticle extends VerticleBase {
                       addresses.transportState(Transport.TCP.scheme()),
                       request -> request.reply(state()));
               vertx.setPeriodic(TICK_MILLIS, timer -> tick());
+              vertx.setPeriodic(LOOK_MILLIS, timer -> scheduling.look(LinkStats.nowMicros()));
             });
   }
 

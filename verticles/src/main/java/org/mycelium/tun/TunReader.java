@@ -9,7 +9,7 @@ import org.mycelium.libc.Descriptor;
 import org.mycelium.libc.Errno;
 import org.mycelium.libc.InputSet;
 import org.mycelium.libc.Libc;
-import org.mycelium.libc.TimeSlice;
+import org.mycelium.libc.Scheduling;
 import org.mycelium.link.LinkStats;
 import org.mycelium.link.LogLimiter;
 import org.slf4j.Logger;
@@ -101,13 +101,13 @@ final class TunReader implements Runnable {
   @Override
   public void run() {
     int failure = 0;
-    TimeSlice.shorten();
+    Scheduling scheduling = Scheduling.ofThisThread(LinkStats.nowMicros());
     try (InputSet inputs = new InputSet(libc, 1 + queues.size())) {
       int added = inputs.add(wake.number(), WAKE);
       for (int i = 0; i < queues.size() && added == 0; i++) {
         added = inputs.add(queues.get(i).number(), i);
       }
-      failure = added == 0 ? read(inputs) : -added;
+      failure = added == 0 ? read(inputs, scheduling) : -added;
     } catch (Error e) {
       // A thread that dies in silence would leave a node that looks alive and takes no packet.
       LOG.error("tun reader failed: name={}", name, e);
@@ -124,7 +124,7 @@ final class TunReader implements Runnable {
   }
 
   /** Returns 0 when woken to end, else the error that ends it. */
-  private int read(InputSet inputs) {
+  private int read(InputSet inputs, Scheduling scheduling) {
     while (true) {
       int ready = inputs.await();
       long before = backlog;
@@ -139,6 +139,7 @@ final class TunReader implements Runnable {
       error = error == 0 ? round(inputs, ready, ~before) : error;
       error = error == 0 ? round(inputs, ready, before) : error;
       complete();
+      scheduling.look(LinkStats.nowMicros());
       if (error != 0) {
         stats.readErrors.increment();
         errors++;
