@@ -55,6 +55,7 @@ final class FlowSpread {
         longest = i;
       }
     }
+    queueUsed[longest] = nowMillis; // under the lock, for whoever begins next
     queueOf[flow] = (short) longest;
     return longest;
   }
