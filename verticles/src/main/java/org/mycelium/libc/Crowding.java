@@ -16,8 +16,7 @@ final class Crowding {
   /** For all threads of this process. */
   static final Crowding OF_PROCESS = new Crowding();
 
-  private boolean ever; // under this
-  private long until; // under this
+  private long until = Long.MIN_VALUE; // under this
   private long lasting = FIRST_MICROS; // under this
 
   /** A thread had to wait. */
@@ -25,14 +24,13 @@ final class Crowding {
     if (holds(nowMicros)) {
       return;
     }
-    boolean again = ever && nowMicros - until <= lasting;
+    boolean again = nowMicros <= until + lasting;
     lasting = again ? Math.min(LONGEST_MICROS, 2 * lasting) : FIRST_MICROS;
     until = nowMicros + lasting;
-    ever = true;
   }
 
   /** Whether it is to be assumed. */
   synchronized boolean holds(long nowMicros) {
-    return ever && nowMicros - until < 0;
+    return nowMicros < until;
   }
 }

@@ -30,8 +30,10 @@ public final class Scheduling {
   /** The shortest slice that the kernel grants; its default is about 3 ms. */
   private static final long SLICE_NANOS = 100_000;
 
-  /** How often a thread looks at its waits, in microseconds. */
-  static final long LOOK_MICROS = 1_000_000;
+  /** How often a thread looks at its waits, in milliseconds. */
+  public static final long LOOK_MILLIS = 1000;
+
+  static final long LOOK_MICROS = 1000 * LOOK_MILLIS;
 
   /** Slices that tell something. */
   static final int ENOUGH_SLICES = 16;
@@ -95,7 +97,7 @@ public final class Scheduling {
 
   /**
    * Whether others keep the processors busy. The node's own load and its users' make waits as well,
-   * but not longer than 0.2 ms a slice, or not of more than twice the time of work.
+   * but not longer than 0.2 ms a slice, or no more than three times as long as the work took.
    */
   static boolean crowded(ThreadPolicy.Waits from, ThreadPolicy.Waits to) {
     long slices = to.slices() - from.slices();

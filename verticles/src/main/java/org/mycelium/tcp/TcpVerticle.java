@@ -63,8 +63,6 @@ public final class TcpVerticle extends VerticleBase {
   /** Period of the checks on half packets and idle memory. */
   private static final long TICK_MILLIS = 5000;
 
-  private static final long LOOK_MILLIS = 1000;
-
   private static final Logger LOG = LoggerFactory.getLogger(TcpVerticle.class);
 
   private final Function<Bootstrap, Function<InetSocketAddress, ChannelFuture>> connectors;
@@ -144,7 +142,8 @@ public final class TcpVerticle extends VerticleBase {
                       addresses.transportState(Transport.TCP.scheme()),
                       request -> request.reply(state()));
               vertx.setPeriodic(TICK_MILLIS, timer -> tick());
-              vertx.setPeriodic(LOOK_MILLIS, timer -> scheduling.look(LinkStats.nowMicros()));
+              vertx.setPeriodic(
+                  Scheduling.LOOK_MILLIS, timer -> scheduling.look(LinkStats.nowMicros()));
             });
   }
 

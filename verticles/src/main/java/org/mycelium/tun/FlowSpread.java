@@ -1,6 +1,7 @@
 package org.mycelium.tun;
 
 import java.util.Arrays;
+import org.mycelium.link.LinkStats;
 import org.mycelium.link.PacketBatch;
 
 /**
@@ -18,8 +19,6 @@ final class FlowSpread {
   /** A flow rests when nothing of it was written for so long: TUN_FLOW_EXPIRATION of tun.c. */
   static final int REST_MILLIS = 3000;
 
-  private final int queues;
-
   // Written without a lock: at worst a flow begins once more, or a queue looks unused.
   private final short[] queueOf = new short[PacketBatch.FLOWS];
   private final int[] flowUsed = new int[PacketBatch.FLOWS];
@@ -28,20 +27,21 @@ final class FlowSpread {
   /**
    * Makes one of so many queues, at most 32 767.
    *
-   * @param nowMillis any clock's reading, as in {@link #queue}
+   * @param nowMillis any reading of {@link #nowMillis}, as in {@link #queue}
    */
   FlowSpread(int queues, int nowMillis) {
-    this.queues = queues;
     this.queueUsed = new int[queues];
     Arrays.fill(flowUsed, nowMillis - REST_MILLIS - 1);
     Arrays.fill(queueUsed, nowMillis - 1);
   }
 
+  /** Its clock: milliseconds that wrap around. */
+  static int nowMillis() {
+    return (int) (LinkStats.nowMicros() / 1000);
+  }
+
   /** The queue for something of this flow that is written now. */
   int queue(int flow, int nowMillis) {
-    if (queues == 1) {
-      return 0;
-    }
     int queue = nowMillis - flowUsed[flow] > REST_MILLIS ? begin(flow, nowMillis) : queueOf[flow];
     flowUsed[flow] = nowMillis;
     queueUsed[queue] = nowMillis;
@@ -50,7 +50,7 @@ final class FlowSpread {
 
   private synchronized int begin(int flow, int nowMillis) {
     int longest = 0;
-    for (int i = 1; i < queues; i++) {
+    for (int i = 1; i < queueUsed.length; i++) {
       if (nowMillis - queueUsed[i] > nowMillis - queueUsed[longest]) {
         longest = i;
       }

@@ -47,7 +47,7 @@ public final class TunDevice implements HostPort {
     this.options = options;
     this.offload = attached.offload();
     this.queues = attached.queues().stream().map(Descriptor::new).toList();
-    this.spread = new FlowSpread(queues.size(), TunWriter.nowMillis());
+    this.spread = new FlowSpread(queues.size(), FlowSpread.nowMillis());
     this.wake = new Descriptor(wake);
     this.onFailure = onFailure;
   }

@@ -59,17 +59,12 @@ final class TunWriter implements HostWriter {
     coalescer.flush();
   }
 
-  /** The clock of {@link FlowSpread}. */
-  static int nowMillis() {
-    return (int) (LinkStats.nowMicros() / 1000);
-  }
-
   private Descriptor queue(TunFrame from, int packetBytes) {
     if (queues.size() == 1) {
       return queues.get(0);
     }
     int flow = Flows.ofHost(from.bytes(), TunFrame.PACKET, packetBytes);
-    return queues.get(spread.queue(flow, nowMillis()));
+    return queues.get(spread.queue(flow, FlowSpread.nowMillis()));
   }
 
   private void write(TunFrame from, int packetBytes, int packets) {

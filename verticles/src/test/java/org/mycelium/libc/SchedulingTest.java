@@ -25,7 +25,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.slf4j.LoggerFactory;
 
-/** The kernel remembers policy and slice, and nothing else of the thread changes. */
+/** When a thread is patient, and that the kernel remembers it and nothing else changes. */
 class SchedulingTest {
   private static final int GET_ON_X86_64 = 315;
 
