@@ -121,6 +121,8 @@ public final class TunException extends IOException {
             + options.name()
             + " mtu "
             + options.mtu()
+            + " txqueuelen "
+            + InterfaceSetup.QUEUE_LENGTH
             + " up; "
             + addressCommand(options)
             + "), or "

@@ -19,6 +19,8 @@ final class TunIoctl {
   static final long SIOCGIFMTU = 0x8921L;
   static final long SIOCSIFMTU = 0x8922L;
   static final long SIOCGIFINDEX = 0x8933L;
+  static final long SIOCGIFTXQLEN = 0x8942L;
+  static final long SIOCSIFTXQLEN = 0x8943L;
   static final long SIOCETHTOOL = 0x8946L;
   static final int ETHTOOL_GLINK = 0xa;
 
@@ -76,7 +78,7 @@ final class TunIoctl {
     ifreq.set(ValueLayout.ADDRESS, IFREQ_VALUE, target);
   }
 
-  /** MTU or interface index: the union as an int. */
+  /** MTU, queue length or interface index: the union as an int. */
   static void setInt(MemorySegment ifreq, int value) {
     ifreq.set(ValueLayout.JAVA_INT, IFREQ_VALUE, value);
   }

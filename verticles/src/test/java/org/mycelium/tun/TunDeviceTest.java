@@ -66,6 +66,7 @@ class TunDeviceTest {
       TunDevice tun = namespace.run(() -> open(OPTIONS));
       String link = namespace.ip("-o link show dev mycelium");
       assertTrue(link.contains("mtu 1400"), link);
+      assertTrue(link.contains("qlen 2000"), link);
       assertTrue(link.matches("(?s).*<[^>]*\\bUP\\b.*"), link);
       String address = namespace.ip("-o -6 addr show dev mycelium");
       assertTrue(address.contains(OWN + "/7 "), address);
@@ -150,8 +151,20 @@ class TunDeviceTest {
         send(namespace, 3);
         assertNotNull(collector.packets.poll(10, TimeUnit.SECONDS), kind);
         tun.close();
-        assertTrue(namespace.ip("-o link show").contains("mycelium"), "it stays");
+        String link = namespace.ip("-o link show dev mycelium");
+        assertTrue(link.contains("qlen 500"), "it stays, as it was: " + link);
       }
+    }
+  }
+
+  @Test
+  void aQueueLengthThatSomebodyChoseStays() throws Exception {
+    try (NetworkNamespace namespace = NetworkNamespace.open("qlen")) {
+      makeBeforehand(namespace, "tun user 0 multi_queue");
+      namespace.ip("link set mycelium txqueuelen 700");
+      namespace.run(() -> open(OPTIONS)).close();
+      String link = namespace.ip("-o link show dev mycelium");
+      assertTrue(link.contains("qlen 700"), link);
     }
   }
 
