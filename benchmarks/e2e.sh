@@ -5,7 +5,7 @@
 #
 #   RUNS=3       alternating runs        HOPS="1 2"  links between the ends
 #   LENGTH=5     of each stream, s         UDP=1       also look for the UDP rate without loss (slow)
-#   WARM=10      stream before, not counted, s: the JVM compiles meanwhile
+#   WARM=10      streams both ways before, not counted, s: the JVM compiles meanwhile
 #   MYCELIUM     our launcher, when it is not the one that was built here
 set -u -o pipefail
 . "$(dirname -- "${BASH_SOURCE[0]}")/netlab.sh"
@@ -65,7 +65,7 @@ measure() { # LABEL HOPS
   await_reach "$last" "$target"
   at 1 iperf3 -s -D >/dev/null
   await 10 "iperf3 server" at 1 sh -c 'ss -ltn | grep -q :5201'
-  stream -t "$warm" >/dev/null || fail "no stream: $label, $hops hops"
+  stream -t "$warm" --bidir >/dev/null || fail "no stream: $label, $hops hops"
   at "$last" ping -6 -n -q -c 200 -i 0.01 "$target" >/dev/null
 
   at "$last" ping -6 -n -c 300 -i 0.01 "$target" >"$work/ping"
