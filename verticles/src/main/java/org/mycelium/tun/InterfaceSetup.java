@@ -119,9 +119,8 @@ final class InterfaceSetup {
   }
 
   /** A longer queue is a gain, not a need: without the capability the device stays as it is. */
-  private void queueLength() throws TunException {
-    must("read the queue length", "", request(TunIoctl.SIOCGIFTXQLEN));
-    if (TunIoctl.getInt(ifreq) != KERNELS_QUEUE_LENGTH) {
+  private void queueLength() {
+    if (request(TunIoctl.SIOCGIFTXQLEN) < 0 || TunIoctl.getInt(ifreq) != KERNELS_QUEUE_LENGTH) {
       return;
     }
     int result = request(TunIoctl.SIOCSIFTXQLEN, QUEUE_LENGTH);
