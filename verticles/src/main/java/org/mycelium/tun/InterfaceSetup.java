@@ -26,9 +26,9 @@ final class InterfaceSetup {
   private static final int ABSENT = -1;
 
   /**
-   * Packets that wait in each queue of the device at most. The kernel drops the next one: at 150
-   * 000 datagrams a second 500 are what comes in 3 ms, for which the reader may well have to wait
-   * for a processor. 2000 are 13 ms.
+   * Packets that wait in each queue of the device at most; the kernel drops the next one. Its own
+   * length, 500, is what comes in 3 ms at 150000 datagrams a second, and so long the reader may
+   * well have to wait for a processor. 2000 are 13 ms.
    */
   static final int QUEUE_LENGTH = 2000;
 
@@ -126,10 +126,10 @@ final class InterfaceSetup {
     int result = request(TunIoctl.SIOCSIFTXQLEN, QUEUE_LENGTH);
     if (result < 0) {
       LOG.info(
-          "tun queues stay short, UDP may be lost at high rates: name={} errno={}; to change it:"
+          "tun queues stay short, UDP may be lost at high rates: name={} cause={}; to change it:"
               + " ip link set {} txqueuelen {}",
           options.name(),
-          -result,
+          Errno.name(-result),
           options.name(),
           QUEUE_LENGTH);
     }
