@@ -4,6 +4,9 @@ import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.unix.IntegerUnixChannelOption;
+import io.netty.channel.unix.RawUnixChannelOption;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -13,6 +16,11 @@ import org.slf4j.LoggerFactory;
  * behind all of it. What does not fit waits at the peer, where thin flows go ahead. Over a long
  * path the window has to hold what is under way, so there the kernel decides. On the event loop.
  * Linux only.
+ *
+ * <p>A path is as long as its shortest round trip. The kernel's average says little of a link at
+ * rest: acknowledgements of single messages are delayed by 40 ms, and a window without limit grows
+ * until the next look when bulk traffic begins. But the kernel remembers the shortest for five
+ * minutes; when a path has become longer, the average of a busy link tells sooner.
  *
  * <p>The kernel forgets the limit whenever it measures segments of another density, so it is told
  * again after every {@value #AGAIN_BYTES} bytes. A small SO_RCVBUF would stay, and is worse: it
@@ -34,19 +42,30 @@ final class ReceiveWindow {
   /** More than any window: the kernel decides. */
   static final int NO_LIMIT = 1 << 30;
 
-  /** A path is short up to this round trip, in microseconds. */
+  /** A path is short up to this shortest round trip, in microseconds. */
   static final int SHORT_MICROS = 1000;
 
-  /** And no longer from this one on: load makes it longer, too. */
+  /** And no longer from this average on: load makes it longer, too. */
   static final int LONG_MICROS = 4000;
+
+  /** Received between two looks, at least so much makes a link busy. */
+  static final int BUSY_BYTES = 1 << 20;
 
   private static final int IPPROTO_TCP = 6;
   static final ChannelOption<Integer> TCP_WINDOW_CLAMP =
       new IntegerUnixChannelOption("TCP_WINDOW_CLAMP", IPPROTO_TCP, 10);
 
+  // struct tcp_info of linux/tcp.h: tcpi_rtt, and tcpi_min_rtt, which Netty does not tell.
+  private static final int AVERAGE = 68;
+  private static final int SHORTEST = 148;
+  private static final int INFO_BYTES = SHORTEST + Integer.BYTES;
+  private static final ChannelOption<ByteBuffer> TCP_INFO =
+      new RawUnixChannelOption("TCP_INFO", IPPROTO_TCP, 11, INFO_BYTES);
+
   private final EpollSocketChannel channel;
   private int limit = NO_LIMIT;
   private int sinceTold;
+  private long sinceLook;
 
   ReceiveWindow(EpollSocketChannel channel) {
     this.channel = channel;
@@ -54,18 +73,27 @@ final class ReceiveWindow {
 
   /** Looks at the path and adjusts the window. Call it when the link begins, and now and then. */
   void adjust() {
+    if (!channel.isOpen()) {
+      return;
+    }
     try {
-      adjust(channel.isOpen() ? channel.tcpInfo().rtt() : 0);
+      ByteBuffer info = channel.config().getOption(TCP_INFO).order(ByteOrder.nativeOrder());
+      adjust(info.getInt(SHORTEST), info.getInt(AVERAGE));
     } catch (ChannelException e) {
       LOG.debug("the path of {} is not known cause={}", channel, e.toString());
     }
   }
 
-  /** The same for a smoothed round trip in microseconds, 0 when nothing was measured yet. */
-  void adjust(long roundTripMicros) {
-    boolean wanted = shallLimit(limited(), roundTripMicros);
-    if (wanted || limited()) {
-      limit = wanted ? WAITING_BYTES + BYTES_PER_MICRO * (int) roundTripMicros : NO_LIMIT;
+  /** The same for the shortest and the average round trip in microseconds. */
+  void adjust(int shortest, int average) {
+    boolean busy = sinceLook >= BUSY_BYTES;
+    sinceLook = 0;
+    if (shallLimit(shortest, average, busy)) {
+      int micros = busy ? Math.clamp(average, shortest, SHORT_MICROS) : shortest;
+      limit = WAITING_BYTES + BYTES_PER_MICRO * micros;
+      tell();
+    } else if (limited()) {
+      limit = NO_LIMIT;
       tell();
     }
   }
@@ -73,6 +101,7 @@ final class ReceiveWindow {
   /** So many bytes came. */
   void received(int bytes) {
     sinceTold += bytes;
+    sinceLook += bytes;
     if (limited() && sinceTold >= AGAIN_BYTES) {
       tell();
     }
@@ -82,9 +111,9 @@ final class ReceiveWindow {
     return limit != NO_LIMIT;
   }
 
-  /** Whether the window shall be small. */
-  static boolean shallLimit(boolean limited, long roundTripMicros) {
-    return roundTripMicros > 0 && roundTripMicros <= (limited ? LONG_MICROS : SHORT_MICROS);
+  /** Whether the window shall be small. Before anything was measured the kernel says -1, or 0. */
+  static boolean shallLimit(int shortest, int average, boolean busy) {
+    return shortest > 0 && shortest <= SHORT_MICROS && (!busy || average <= LONG_MICROS);
   }
 
   private void tell() {

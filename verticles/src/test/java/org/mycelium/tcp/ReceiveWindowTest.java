@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.mycelium.tcp.ReceiveWindow.AGAIN_BYTES;
+import static org.mycelium.tcp.ReceiveWindow.BUSY_BYTES;
 import static org.mycelium.tcp.ReceiveWindow.LONG_MICROS;
 import static org.mycelium.tcp.ReceiveWindow.NO_LIMIT;
 import static org.mycelium.tcp.ReceiveWindow.SHORT_MICROS;
@@ -61,37 +62,43 @@ class ReceiveWindowTest {
   }
 
   @Test
-  void aPathIsShortUntilItIsClearlyLong() {
-    assertFalse(ReceiveWindow.shallLimit(false, 0), "nothing measured yet");
-    assertTrue(ReceiveWindow.shallLimit(false, 30));
-    assertTrue(ReceiveWindow.shallLimit(false, SHORT_MICROS));
-    assertFalse(ReceiveWindow.shallLimit(false, SHORT_MICROS + 1));
-    assertTrue(ReceiveWindow.shallLimit(true, LONG_MICROS), "load, perhaps");
-    assertFalse(ReceiveWindow.shallLimit(true, LONG_MICROS + 1));
+  void aPathIsAsLongAsItsShortestRoundTrip() {
+    assertFalse(ReceiveWindow.shallLimit(0, 0, false), "nothing measured yet");
+    assertFalse(ReceiveWindow.shallLimit(-1, 0, true), "nothing measured yet");
+    assertTrue(ReceiveWindow.shallLimit(30, 30, true));
+    assertTrue(ReceiveWindow.shallLimit(SHORT_MICROS, SHORT_MICROS, true));
+    assertFalse(ReceiveWindow.shallLimit(SHORT_MICROS + 1, SHORT_MICROS + 1, true));
+    assertTrue(ReceiveWindow.shallLimit(30, 40_000, false), "delayed acknowledgements");
+    assertTrue(ReceiveWindow.shallLimit(30, LONG_MICROS, true), "load, perhaps");
+    assertFalse(ReceiveWindow.shallLimit(30, LONG_MICROS + 1, true), "it has become longer");
   }
 
   @Test
   void loopbackIsAShortPath() {
     window.adjust();
     int limit = limit();
-    assertTrue(limit > WAITING_BYTES && limit <= WAITING_BYTES + 640 * LONG_MICROS, "" + limit);
+    assertTrue(limit > WAITING_BYTES && limit <= WAITING_BYTES + 640 * SHORT_MICROS, "" + limit);
   }
 
   @Test
   void thereIsRoomForWhatIsUnderWay() {
-    window.adjust(50);
+    window.adjust(50, 50);
     assertEquals(160 << 10, limit(), 1000); // 128 KiB, and 50 us at 5 Gbit/s
-    window.adjust(SHORT_MICROS);
-    assertEquals(768_000, limit(), 5000);
-    window.adjust(LONG_MICROS);
-    assertEquals(2_690_000, limit(), 5000);
-    window.adjust(50);
+    window.adjust(50, LONG_MICROS);
     assertEquals(160 << 10, limit(), 1000);
+    window.received(BUSY_BYTES);
+    window.adjust(50, 200); // the peer's and our processors take their time, too
+    assertEquals(256 << 10, limit(), 5000);
+    window.received(BUSY_BYTES);
+    window.adjust(50, LONG_MICROS);
+    assertEquals(768_000, limit(), 5000);
+    window.adjust(SHORT_MICROS, SHORT_MICROS);
+    assertEquals(768_000, limit(), 5000);
   }
 
   @Test
   void theKernelIsToldAgainWhenItHasForgotten() {
-    window.adjust(100);
+    window.adjust(100, 100);
     int told = limit();
     forget();
     window.received(AGAIN_BYTES - 1);
@@ -99,20 +106,24 @@ class ReceiveWindowTest {
     window.received(1);
     assertEquals(told, limit());
     forget();
-    window.adjust(100);
+    window.adjust(100, 100);
     assertEquals(told, limit());
   }
 
   @Test
   void overALongPathTheKernelDecides() {
-    window.adjust(SHORT_MICROS + 1);
+    window.adjust(SHORT_MICROS + 1, SHORT_MICROS + 1);
     int before = limit();
-    window.adjust(SHORT_MICROS);
+    window.adjust(SHORT_MICROS, LONG_MICROS + 1);
     assertNotEquals(before, limit());
-    window.adjust(LONG_MICROS + 1);
+    window.received(BUSY_BYTES);
+    window.adjust(SHORT_MICROS, LONG_MICROS + 1);
     assertEquals(NO_LIMIT, limit());
-    window.received(AGAIN_BYTES);
+    window.received(BUSY_BYTES);
+    window.adjust(SHORT_MICROS + 1, SHORT_MICROS + 1);
     assertEquals(NO_LIMIT, limit());
+    window.adjust(SHORT_MICROS, LONG_MICROS + 1);
+    assertNotEquals(NO_LIMIT, limit(), "at rest again");
   }
 
   @Test
