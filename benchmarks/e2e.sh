@@ -6,6 +6,7 @@
 #   RUNS=3       alternating runs        HOPS="1 2"  links between the ends
 #   LENGTH=5     of each stream, s         UDP=1       also look for the UDP rate without loss (slow)
 #   WARM=10      streams both ways before, not counted, s: the JVM compiles meanwhile
+#   CONGESTION   control of the streams, cubic for example; the system's when not given
 #   MYCELIUM     our launcher, when it is not the one that was built here
 set -u -o pipefail
 . "$(dirname -- "${BASH_SOURCE[0]}")/netlab.sh"
@@ -14,9 +15,28 @@ runs=${RUNS:-3}
 length=${LENGTH:-5}
 hops_list=${HOPS:-1 2}
 warm=${WARM:-10}
+distances=$work/distances
 
 # iperf3 from the last host to the first; prints JSON.
-stream() { at "$last" timeout $((length + warm + 20)) iperf3 -6 -c "$target" -t "$length" -J "$@"; }
+stream() { at "$last" timeout $((length + warm + 20)) iperf3 -6 -c "$target" -t "$length" ${CONGESTION:+-C "$CONGESTION"} -J "$@"; }
+
+# What is recorded from here on was measured since begin: notes the least and the greatest distance
+# of the processors meanwhile, in ns.
+begin() { began=$(date +%s%3N); }
+placed() {
+  where=$(awk -v from="$began" -v to="$(date +%s%3N)" '
+    $1 > from && $1 < to { if (!n++ || $2 < least) least = $2; if ($2 > most) most = $2 }
+    END { if (n) print least, most }' "$distances")
+}
+
+# The results while the processors were all the time near each other, or all the time far apart.
+only() { # near|far
+  awk -F'\t' -v wanted="$1" '
+    { line[NR] = $0; split($4, d, " "); least[NR] = d[1]; most[NR] = d[2]
+      if ($4 != "" && (!best || d[1] < best)) best = d[1] }
+    END { for (i = 1; i <= NR; i++) if (least[i] != "" && \
+        (wanted == "near" ? most[i] < 1.6 * best : least[i] >= 1.6 * best)) print line[i] }' "$results" >"$results-$1"
+}
 
 mbit() { jq -r "$1 / 1e6"; }
 
@@ -68,26 +88,35 @@ measure() { # LABEL HOPS
   stream -t "$warm" --bidir >/dev/null || fail "no stream: $label, $hops hops"
   at "$last" ping -6 -n -q -c 200 -i 0.01 "$target" >/dev/null
 
+  begin
   at "$last" ping -6 -n -c 300 -i 0.01 "$target" >"$work/ping"
+  placed
   ping_statistics "$work/ping" "$hops hop, idle ping" "$label"
 
+  begin
   before=$(cpu_seconds)
   json=$(stream)
   after=$(cpu_seconds)
+  placed
   record "$hops hop, TCP 1 stream, Mbit/s" "$label" "$(mbit .end.sum_received.bits_per_second <<<"$json")"
   record "$hops hop, CPU s/GB, all nodes" "$label" \
     "$(awk -v s="$before" -v e="$after" -v b="$(jq .end.sum_received.bytes <<<"$json")" 'BEGIN { print (e - s) / (b / 1e9) }')"
 
+  begin
   (sleep 1; at "$last" ping -6 -n -w $((length - 1)) -i 0.02 "$target" >"$work/loaded") &
   local pinging=$!
   json=$(stream -P 4)
   wait $pinging
+  placed
   record "$hops hop, TCP 4 streams, Mbit/s" "$label" "$(mbit .end.sum_received.bits_per_second <<<"$json")"
   ping_statistics "$work/loaded" "$hops hop, ping under 4 streams" "$label"
 
+  begin
   json=$(stream --bidir)
+  placed
   record "$hops hop, TCP both ways, Mbit/s" "$label" \
     "$(mbit '(.end.sum_received.bits_per_second + .end.sum_received_bidir_reverse.bits_per_second)' <<<"$json")"
+  where=
   [ "${UDP:-}" != 1 ] || record "$hops hop, UDP without loss, Mbit/s" "$label" "$(udp_without_loss)"
   record "$hops hop, resident after load, MiB a node" "$label" \
     "$(for i in $(seq "$last"); do resident_mib "$i"; done | awk '{ s += $1 } END { print s / NR }')"
@@ -97,6 +126,14 @@ measure() { # LABEL HOPS
 # The start-up cache that a node makes in the background after its first start.
 export MYCELIUM_CACHE=$work/cache
 "$ours" cache >/dev/null 2>&1 || printf 'no start-up cache could be made: measuring without\n' >&2
+
+: >"$distances"
+if [ "$(nproc)" -gt 1 ]; then
+  "$root/benchmarks/run.sh" processors >"$distances" &
+  processors=$!
+  trap 'kill $processors 2>/dev/null; teardown; rm -rf "$work"' EXIT
+  await 20 "the distance of the processors" test -s "$distances"
+fi
 
 load
 for run in $(seq "$runs"); do
@@ -108,4 +145,8 @@ for run in $(seq "$runs"); do
   done
 done
 report
+for place in near far; do
+  only $place
+  [ ! -s "$results-$place" ] || { printf '\nprocessors %s all the time:\n' "$place"; report "$results-$place"; }
+done
 load

@@ -46,8 +46,8 @@ teardown() {
     ip netns del "$lab$i" 2>/dev/null
   done
   hosts=()
+  [ ${#pid_of[@]} = 0 ] || wait "${pid_of[@]}" 2>/dev/null
   pid_of=()
-  wait 2>/dev/null
 }
 trap 'teardown; rm -rf "$work"' EXIT
 trap 'exit 130' INT TERM
@@ -122,10 +122,10 @@ cpu_seconds() { # processor seconds of all nodes
 
 resident_mib() { awk '/^VmRSS/ { print $2 / 1024 }' "/proc/${pid_of[$1]}/status"; } # I
 
-record() { printf '%s\t%s\t%s\n' "$1" "$2" "$3" >>"$results"; } # METRIC LABEL VALUE
+record() { printf '%s\t%s\t%s\t%s\n' "$1" "$2" "$3" "${where:-}" >>"$results"; } # METRIC LABEL VALUE
 
 # A line for each metric: median, least and greatest value of each program, and their ratio.
-report() {
+report() { # [RESULTS]
   awk -F'\t' '
     { key = $1 SUBSEP $2; if (!($1 in seen)) { seen[$1] = 1; order[++n] = $1 }
       value[key, ++count[key]] = $3 + 0 }
@@ -136,14 +136,14 @@ report() {
     function median(key, c) { c = count[key]; return (value[key, int((c + 1) / 2)] + value[key, int((c + 2) / 2)]) / 2 }
     function text(key) {
       if (!count[key]) return "-"
-      return sprintf("%.2f [%.2f .. %.2f]", median(key), value[key, 1], value[key, count[key]]) }
+      return sprintf("%.2f [%.2f .. %.2f] %d", median(key), value[key, 1], value[key, count[key]], count[key]) }
     END {
-      printf "%-44s %-30s %-30s %s\n", "median [least .. greatest]", "ours", "reference", "ours/reference"
+      printf "%-44s %-34s %-34s %s\n", "median [least .. greatest] runs", "ours", "reference", "ours/reference"
       for (i = 1; i <= n; i++) {
         o = order[i] SUBSEP "ours"; r = order[i] SUBSEP "reference"
         sorted(o); sorted(r)
         ratio = count[o] && count[r] && median(r) != 0 ? sprintf("%.2f", median(o) / median(r)) : ""
-        printf "%-44s %-30s %-30s %s\n", order[i], text(o), text(r), ratio } }' "$results"
+        printf "%-44s %-34s %-34s %s\n", order[i], text(o), text(r), ratio } }' "${1:-$results}"
 }
 
 load() { printf 'load average %s, cores %s, %s\n' "$(cut -d' ' -f1-3 /proc/loadavg)" "$(nproc)" "$(uname -sr)"; }

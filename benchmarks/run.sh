@@ -33,6 +33,8 @@ whole nodes in network namespaces, as root:
   run.sh e2e                             throughput, latency, processor time, memory
   run.sh failover                        outage when a transit node or a link fails
   run.sh hello                           answers to Hellos and routes of a transit node under full load
+the machine:
+  run.sh processors                      how far apart the processors are, until ended
 links of the vsock transport beside TCP's:
   run.sh links                           throughput, round trip, processor time, a stalled neighbour
   run.sh vsock-links                     the same with real AF_VSOCK, in a machine of src/test/rig
@@ -99,6 +101,7 @@ messages)
   ;;
 publishing) run $package.PublishingBenchmark "$@" ;;
 hellos) run -XX:+UseSerialGC -Xmx64m $package.HelloBenchmark "$@" ;; # a part of hello
+processors) run -XX:+UseSerialGC -Xmx32m $package.ProcessorDistance ;;
 e2e | failover | hello)
   warm
   exec "$here/$name.sh" "$@"
