@@ -9,11 +9,11 @@ import java.util.concurrent.locks.LockSupport;
  * a cache and cores that do not. What two processors both touch, packets among it, is several times
  * dearer in the second case, and figures from the one do not compare with figures from the other.
  *
- * <p>Prints a line twice a second until it is ended: the time (milliseconds since 1970) and the
- * round trip in nanoseconds. Two threads hand a number to each other for a few microseconds, when
- * both have a processor; so it takes less than a hundredth of them from what is measured beside it.
- * When they do not meet within {@value #PATIENCE_MILLIS} ms there is no line. With more than two
- * processors it says something of the two on which the threads happen to be.
+ * <p>Prints a line twice a second until it is ended, or whoever started it: the time (milliseconds
+ * since 1970) and the round trip in nanoseconds. Two threads hand a number to each other for a few
+ * microseconds, when both have a processor; so it takes less than a hundredth of them from what is
+ * measured beside it. When they do not meet within {@value #PATIENCE_MILLIS} ms there is no line.
+ * With more than two processors it says something of the two on which the threads happen to be.
  */
 public final class ProcessorDistance {
   private static final long PERIOD_MILLIS = 500;
@@ -32,15 +32,17 @@ public final class ProcessorDistance {
 
   private ProcessorDistance() {}
 
-  /** Runs until the process is ended. */
+  /** Runs until the process is ended, or the one that started it. */
   public static void main(String[] arguments) {
     ProcessorDistance distance = new ProcessorDistance();
     long first = System.nanoTime() + 1_000_000;
     Thread partner = new Thread(() -> distance.partner(first), "partner");
     partner.setDaemon(true);
     partner.start();
+    ProcessHandle self = ProcessHandle.current();
+    ProcessHandle starter = self.parent().orElse(self);
     long due = first;
-    for (int round = 0; ; round++) {
+    for (int round = 0; starter.isAlive(); round++) {
       await(due);
       long nanos = distance.measure(due);
       due = next(due, round);
