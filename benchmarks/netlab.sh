@@ -102,7 +102,7 @@ await() { # SECONDS WHAT COMMAND...
   local end=$((SECONDS + $1)) what=$2
   shift 2
   until "$@" >/dev/null 2>&1; do
-    [ $SECONDS -lt $end ] || { tail -n 5 "$work"/log-* >&2; fail "$what: not in time"; }
+    [ $SECONDS -lt $end ] || { tail -n 5 "$work"/log-* 2>/dev/null >&2; fail "$what: not in time"; }
     sleep 0.2
   done
 }

@@ -4,9 +4,6 @@ import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.unix.IntegerUnixChannelOption;
-import io.netty.channel.unix.RawUnixChannelOption;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,7 +17,8 @@ import org.slf4j.LoggerFactory;
  * <p>A path is as long as its shortest round trip. The kernel's average says little of a link at
  * rest: acknowledgements of single messages are delayed by 40 ms, and a window without limit grows
  * until the next look when bulk traffic begins. But the kernel remembers the shortest for five
- * minutes; when a path has become longer, the average of a busy link tells sooner.
+ * minutes; when a path has become longer, the average of a busy link tells sooner. Only what is
+ * sent renews the average.
  *
  * <p>The kernel forgets the limit whenever it measures segments of another density, so it is told
  * again after every {@value #AGAIN_BYTES} bytes. A small SO_RCVBUF would stay, and is worse: it
@@ -45,27 +43,23 @@ final class ReceiveWindow {
   /** A path is short up to this shortest round trip, in microseconds. */
   static final int SHORT_MICROS = 1000;
 
-  /** And no longer from this average on: load makes it longer, too. */
+  /** Beyond this average of a busy link it is short no more; up to it, load may be the reason. */
   static final int LONG_MICROS = 4000;
 
-  /** Received between two looks, at least so much makes a link busy. */
-  static final int BUSY_BYTES = 1 << 20;
+  /**
+   * A link that sent so many segments between two looks is busy: more than 400 a second, so none
+   * waits for its acknowledgement until the peer's timer says so.
+   */
+  static final int BUSY_SEGMENTS = 2048;
 
   private static final int IPPROTO_TCP = 6;
   static final ChannelOption<Integer> TCP_WINDOW_CLAMP =
       new IntegerUnixChannelOption("TCP_WINDOW_CLAMP", IPPROTO_TCP, 10);
 
-  // struct tcp_info of linux/tcp.h: tcpi_rtt, and tcpi_min_rtt, which Netty does not tell.
-  private static final int AVERAGE = 68;
-  private static final int SHORTEST = 148;
-  private static final int INFO_BYTES = SHORTEST + Integer.BYTES;
-  private static final ChannelOption<ByteBuffer> TCP_INFO =
-      new RawUnixChannelOption("TCP_INFO", IPPROTO_TCP, 11, INFO_BYTES);
-
   private final EpollSocketChannel channel;
   private int limit = NO_LIMIT;
   private int sinceTold;
-  private long sinceLook;
+  private int sentBefore;
 
   ReceiveWindow(EpollSocketChannel channel) {
     this.channel = channel;
@@ -77,17 +71,17 @@ final class ReceiveWindow {
       return;
     }
     try {
-      ByteBuffer info = channel.config().getOption(TCP_INFO).order(ByteOrder.nativeOrder());
-      adjust(info.getInt(SHORTEST), info.getInt(AVERAGE));
+      TcpPath path = TcpPath.of(channel);
+      boolean busy = path.segmentsSent() - sentBefore >= BUSY_SEGMENTS;
+      sentBefore = path.segmentsSent();
+      adjust(path.shortest(), path.average(), busy);
     } catch (ChannelException e) {
       LOG.debug("the path of {} is not known cause={}", channel, e.toString());
     }
   }
 
   /** The same for the shortest and the average round trip in microseconds. */
-  void adjust(int shortest, int average) {
-    boolean busy = sinceLook >= BUSY_BYTES;
-    sinceLook = 0;
+  void adjust(int shortest, int average, boolean busy) {
     if (shallLimit(shortest, average, busy)) {
       int micros = busy ? Math.clamp(average, shortest, SHORT_MICROS) : shortest;
       limit = WAITING_BYTES + BYTES_PER_MICRO * micros;
@@ -101,7 +95,6 @@ final class ReceiveWindow {
   /** So many bytes came. */
   void received(int bytes) {
     sinceTold += bytes;
-    sinceLook += bytes;
     if (limited() && sinceTold >= AGAIN_BYTES) {
       tell();
     }

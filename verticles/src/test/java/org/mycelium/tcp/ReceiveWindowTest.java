@@ -5,14 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.mycelium.tcp.ReceiveWindow.AGAIN_BYTES;
-import static org.mycelium.tcp.ReceiveWindow.BUSY_BYTES;
+import static org.mycelium.tcp.ReceiveWindow.BUSY_SEGMENTS;
 import static org.mycelium.tcp.ReceiveWindow.LONG_MICROS;
 import static org.mycelium.tcp.ReceiveWindow.NO_LIMIT;
 import static org.mycelium.tcp.ReceiveWindow.SHORT_MICROS;
 import static org.mycelium.tcp.ReceiveWindow.WAITING_BYTES;
 
 import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.Epoll;
@@ -20,6 +22,7 @@ import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollSocketChannel;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
@@ -45,6 +48,7 @@ class ReceiveWindowTest {
             new Bootstrap()
                 .group(loop)
                 .channel(EpollSocketChannel.class)
+                .option(ChannelOption.TCP_NODELAY, true)
                 .handler(new ChannelInboundHandlerAdapter())
                 .connect(server.getLocalSocketAddress())
                 .sync()
@@ -81,24 +85,41 @@ class ReceiveWindowTest {
   }
 
   @Test
+  void theAverageCountsWhenMuchWasSent() throws Exception {
+    window.adjust();
+    try (Socket peer = server.accept()) {
+      int before = TcpPath.of(channel).segmentsSent();
+      for (int i = 0; i < BUSY_SEGMENTS; i++) {
+        channel.writeAndFlush(Unpooled.wrappedBuffer(new byte[1])).sync();
+        assertEquals(0, peer.getInputStream().read());
+      }
+      TcpPath path = TcpPath.of(channel);
+      assertEquals(BUSY_SEGMENTS, path.segmentsSent() - before);
+      assertTrue(path.shortest() > 0 && path.shortest() <= path.average(), path.toString());
+      window.adjust();
+      assertEquals(WAITING_BYTES + 640 * Math.min(path.average(), SHORT_MICROS), limit(), 5000);
+      window.adjust();
+      assertEquals(WAITING_BYTES + 640 * path.shortest(), limit(), 5000);
+    }
+  }
+
+  @Test
   void thereIsRoomForWhatIsUnderWay() {
-    window.adjust(50, 50);
+    window.adjust(50, 50, false);
     assertEquals(160 << 10, limit(), 1000); // 128 KiB, and 50 us at 5 Gbit/s
-    window.adjust(50, LONG_MICROS);
+    window.adjust(50, LONG_MICROS, false);
     assertEquals(160 << 10, limit(), 1000);
-    window.received(BUSY_BYTES);
-    window.adjust(50, 200); // the peer's and our processors take their time, too
+    window.adjust(50, 200, true); // the peer's and our processors take their time, too
     assertEquals(256 << 10, limit(), 5000);
-    window.received(BUSY_BYTES);
-    window.adjust(50, LONG_MICROS);
+    window.adjust(50, LONG_MICROS, true);
     assertEquals(768_000, limit(), 5000);
-    window.adjust(SHORT_MICROS, SHORT_MICROS);
+    window.adjust(SHORT_MICROS, SHORT_MICROS, false);
     assertEquals(768_000, limit(), 5000);
   }
 
   @Test
   void theKernelIsToldAgainWhenItHasForgotten() {
-    window.adjust(100, 100);
+    window.adjust(100, 100, false);
     int told = limit();
     forget();
     window.received(AGAIN_BYTES - 1);
@@ -106,23 +127,21 @@ class ReceiveWindowTest {
     window.received(1);
     assertEquals(told, limit());
     forget();
-    window.adjust(100, 100);
+    window.adjust(100, 100, false);
     assertEquals(told, limit());
   }
 
   @Test
   void overALongPathTheKernelDecides() {
-    window.adjust(SHORT_MICROS + 1, SHORT_MICROS + 1);
+    window.adjust(SHORT_MICROS + 1, SHORT_MICROS + 1, false);
     int before = limit();
-    window.adjust(SHORT_MICROS, LONG_MICROS + 1);
+    window.adjust(SHORT_MICROS, LONG_MICROS + 1, false);
     assertNotEquals(before, limit());
-    window.received(BUSY_BYTES);
-    window.adjust(SHORT_MICROS, LONG_MICROS + 1);
+    window.adjust(SHORT_MICROS, LONG_MICROS + 1, true);
     assertEquals(NO_LIMIT, limit());
-    window.received(BUSY_BYTES);
-    window.adjust(SHORT_MICROS + 1, SHORT_MICROS + 1);
+    window.adjust(SHORT_MICROS + 1, SHORT_MICROS + 1, true);
     assertEquals(NO_LIMIT, limit());
-    window.adjust(SHORT_MICROS, LONG_MICROS + 1);
+    window.adjust(SHORT_MICROS, LONG_MICROS + 1, false);
     assertNotEquals(NO_LIMIT, limit(), "at rest again");
   }
 

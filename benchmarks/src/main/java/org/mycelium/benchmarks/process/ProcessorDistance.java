@@ -10,10 +10,10 @@ import java.util.concurrent.locks.LockSupport;
  * dearer in the second case, and figures from the one do not compare with figures from the other.
  *
  * <p>Prints a line twice a second until it is ended, or whoever started it: the time (milliseconds
- * since 1970) and the round trip in nanoseconds. Two threads hand a number to each other for a few
- * microseconds, when both have a processor; so it takes less than a hundredth of them from what is
- * measured beside it. When they do not meet within {@value #PATIENCE_MILLIS} ms there is no line.
- * With more than two processors it says something of the two on which the threads happen to be.
+ * since 1970) and the round trip in nanoseconds. Two threads hand a number to each other, for about
+ * 0.1 ms when both have a processor; while one waits for its own, the other one spins. When they do
+ * not meet within {@value #PATIENCE_MILLIS} ms there is no line. With more than two processors it
+ * says something of the two on which the threads happen to be.
  */
 public final class ProcessorDistance {
   private static final long PERIOD_MILLIS = 500;
@@ -42,7 +42,7 @@ public final class ProcessorDistance {
     ProcessHandle self = ProcessHandle.current();
     ProcessHandle starter = self.parent().orElse(self);
     long due = first;
-    for (int round = 0; starter.isAlive(); round++) {
+    for (int round = 0; starter.isAlive() && !System.out.checkError(); round++) {
       await(due);
       long nanos = distance.measure(due);
       due = next(due, round);
@@ -78,7 +78,7 @@ public final class ProcessorDistance {
         while (ball.get() == mine + 1) {
           if (System.nanoTime() > end(due)) {
             ball.compareAndSet(mine + 1, mine);
-            return best;
+            return 0;
           }
           Thread.onSpinWait();
         }
