@@ -269,6 +269,18 @@ class ApiBesideOriginalIT {
         "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"" + method + "\",\"params\":" + params + "}");
   }
 
+  /** A message that one node still sends has another state than one that has arrived. */
+  private void awaitSent(String id) {
+    String ask =
+        "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"getMessageInfo\",\"params\":[\"" + id + "\"]}";
+    for (int node : List.of(1, 2)) {
+      Shell.await(
+          LIMIT,
+          () -> !rpc(node, JSON, ask).body().contains("\"sending\""),
+          () -> "node " + node + " still sends " + id);
+    }
+  }
+
   @Test
   void jsonRpc() {
     for (String body :
@@ -348,6 +360,7 @@ class ApiBesideOriginalIT {
     sameCall("popMessage", "[1]");
     sameCall("pushMessage", "[{\"dst\":{\"ip\":\"400::1\"},\"payload\":\"x\"}]");
     for (String id : List.of("00", "0011223344556677", "001122334455667788")) {
+      awaitSent(id);
       sameCall("getMessageInfo", "[\"" + id + "\"]");
       sameCall(
           "pushMessageReply", "[\"" + id + "\",{\"dst\":{\"ip\":\"@other\"},\"payload\":\"\"}]");
