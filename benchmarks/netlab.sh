@@ -122,6 +122,7 @@ cpu_seconds() { # processor seconds of all nodes
 
 resident_mib() { awk '/^VmRSS/ { print $2 / 1024 }' "/proc/${pid_of[$1]}/status"; } # I
 
+# Notes also $where the processors were, when the script has set it.
 record() { printf '%s\t%s\t%s\t%s\n' "$1" "$2" "$3" "${where:-}" >>"$results"; } # METRIC LABEL VALUE
 
 # A line for each metric: median, least and greatest value of each program, and their ratio.

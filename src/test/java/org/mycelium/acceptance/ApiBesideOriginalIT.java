@@ -265,14 +265,16 @@ class ApiBesideOriginalIT {
   }
 
   private void sameCall(String method, String params) {
-    sameRpc(
-        "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"" + method + "\",\"params\":" + params + "}");
+    sameRpc(call(method, params));
+  }
+
+  private static String call(String method, String params) {
+    return "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"" + method + "\",\"params\":" + params + "}";
   }
 
   /** A message that one node still sends has another state than one that has arrived. */
   private void awaitSent(String id) {
-    String ask =
-        "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"getMessageInfo\",\"params\":[\"" + id + "\"]}";
+    String ask = call("getMessageInfo", "[\"" + id + "\"]");
     for (int node : List.of(1, 2)) {
       Shell.await(
           LIMIT,

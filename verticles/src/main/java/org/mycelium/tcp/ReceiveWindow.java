@@ -52,9 +52,8 @@ final class ReceiveWindow {
    */
   static final int BUSY_SEGMENTS = 2048;
 
-  private static final int IPPROTO_TCP = 6;
   static final ChannelOption<Integer> TCP_WINDOW_CLAMP =
-      new IntegerUnixChannelOption("TCP_WINDOW_CLAMP", IPPROTO_TCP, 10);
+      new IntegerUnixChannelOption("TCP_WINDOW_CLAMP", Sockets.IPPROTO_TCP, 10);
 
   private final EpollSocketChannel channel;
   private int limit = NO_LIMIT;

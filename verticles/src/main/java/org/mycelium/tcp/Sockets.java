@@ -42,9 +42,11 @@ final class Sockets {
   /** SO_MARK of asm-generic/socket.h; a protected number, CAP_NET_ADMIN may set it. */
   static final ChannelOption<Integer> SO_MARK = new IntegerUnixChannelOption("SO_MARK", 1, 36);
 
-  /** IPPROTO_TCP and TCP_NOTSENT_LOWAT of linux/tcp.h. */
+  /** Level of the options of linux/tcp.h. */
+  static final int IPPROTO_TCP = 6;
+
   private static final ChannelOption<Integer> TCP_NOTSENT_LOWAT =
-      new IntegerUnixChannelOption("TCP_NOTSENT_LOWAT", 6, 25);
+      new IntegerUnixChannelOption("TCP_NOTSENT_LOWAT", IPPROTO_TCP, 25);
 
   /** Connections that wait for accept; v0.7.10 has 128. */
   private static final int BACKLOG = 1024;

@@ -21,9 +21,8 @@ record TcpPath(int shortest, int average, int segmentsSent) {
   private static final int AVERAGE = 68;
   private static final int SHORTEST = 148;
   private static final int SEGMENTS_SENT = 156;
-  private static final int IPPROTO_TCP = 6;
   private static final ChannelOption<ByteBuffer> TCP_INFO =
-      new RawUnixChannelOption("TCP_INFO", IPPROTO_TCP, 11, SEGMENTS_SENT + Integer.BYTES);
+      new RawUnixChannelOption("TCP_INFO", Sockets.IPPROTO_TCP, 11, SEGMENTS_SENT + Integer.BYTES);
 
   /**
    * Asks the kernel.

@@ -139,6 +139,8 @@ class ReceiveWindowTest {
     assertNotEquals(before, limit());
     window.adjust(SHORT_MICROS, LONG_MICROS + 1, true);
     assertEquals(NO_LIMIT, limit());
+    window.received(AGAIN_BYTES);
+    assertEquals(NO_LIMIT, limit());
     window.adjust(SHORT_MICROS + 1, SHORT_MICROS + 1, true);
     assertEquals(NO_LIMIT, limit());
     window.adjust(SHORT_MICROS, LONG_MICROS + 1, false);
